@@ -1,0 +1,58 @@
+import os
+
+import pytest
+from django.conf import settings
+
+from tests import services
+
+# On a laptop a missing service means fewer tests; in CI it means a fault.
+IS_CI = bool(os.environ.get("CI"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    fault = services.database_fault()
+    if fault:
+        consequence = "CI needs it" if IS_CI else "the tests on it are left out"
+        pytest.exit(f"{fault}: {consequence}", returncode=1 if IS_CI else 0)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave concurrency to the servers, and put the browser last: it is slow."""
+    if settings.TEST_DATABASE == "sqlite":
+        left_out = [item for item in items if item.get_closest_marker("concurrency")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("redis") and services.redis_fault():
+        if IS_CI:
+            pytest.fail(f"{services.redis_fault()}: CI needs it", pytrace=False)
+        pytest.skip(services.redis_fault())
+
+
+@pytest.fixture
+def article(db):
+    from tests.testapp.models import Article
+
+    return Article.objects.create(
+        title="The bridge opens again",
+        body="The old bridge over the river opens on Saturday after two years of repair.",
+    )
+
+
+@pytest.fixture
+def photo(db):
+    from tests.testapp.models import Photo
+
+    return Photo.objects.create(caption="The first tram over the new bridge")
+
+
+@pytest.fixture
+def moderator(django_user_model):
+    """A superuser named Alice."""
+    return django_user_model.objects.create_superuser(
+        username="alice", email="alice@example.org", password="correct horse"
+    )

@@ -1,0 +1,13 @@
+from django.shortcuts import get_object_or_404, render
+
+from tests.testapp.models import Article, Photo
+
+
+def article_detail(request, pk):
+    article = get_object_or_404(Article, pk=pk)
+    return render(request, "testapp/article_detail.html", {"article": article})
+
+
+def photo_detail(request, pk):
+    photo = get_object_or_404(Photo, pk=pk)
+    return render(request, "testapp/photo_detail.html", {"photo": photo})

@@ -1,0 +1,11 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from tests.testapp import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("comments/", include("comments.urls")),
+    path("articles/<int:pk>/", views.article_detail, name="article"),
+    path("photos/<uuid:pk>/", views.photo_detail, name="photo"),
+]

@@ -1,0 +1,100 @@
+"""
+Every COMMENTS_* setting with its default, and the one way to read them.
+
+Settings are read when they are used, never at import, so that ``override_settings``
+and a site's late configuration work.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.utils.module_loading import import_string
+
+DEFAULTS = {
+    # Who asks the visitor a question, and which.
+    "COMMENTS_CHALLENGE": {"BACKEND": "comments.challenges.ArithmeticChallenge"},
+    # Who estimates the probability that a submission is spam.
+    "COMMENTS_CLASSIFIER": {"BACKEND": "comments.classifiers.TrainedClassifier"},
+    # Who turns that probability into publish, hold or spam.
+    "COMMENTS_POLICY": {"BACKEND": "comments.policies.ThresholdPolicy"},
+    # "app_label.model" names that may be commented on; None allows every model
+    # for which a template renders the form.
+    "COMMENTS_MODELS": None,
+    # Whether a visitor must give an e-mail address.
+    "COMMENTS_EMAIL_REQUIRED": True,
+    # Whether the form asks for a website.
+    "COMMENTS_WEBSITE_FIELD": False,
+    # Longest comment, in characters.
+    "COMMENTS_BODY_MAX_LENGTH": 10_000,
+    # Whether readers can answer each other.
+    "COMMENTS_REPLIES": True,
+    # Comments on one page of a thread.
+    "COMMENTS_PER_PAGE": 200,
+    # Life of a form that has been handed out, in seconds.
+    "COMMENTS_FORM_LIFETIME": 24 * 60 * 60,
+    # How long the keyed hash of a visitor's address is kept, in days.
+    "COMMENTS_ADDRESS_DAYS": 30,
+}
+
+BACKEND_SETTINGS = ("COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY")
+
+_backends = {}
+
+
+def get(name):
+    """Return the site's value of the COMMENTS_* setting ``name``, or its default."""
+    return getattr(settings, name, DEFAULTS[name])
+
+
+def get_backend(name):
+    """
+    Return this process's instance of the class that setting ``name`` configures.
+
+    Raises ImproperlyConfigured, naming the setting, its value and the remedy.
+    """
+    if name not in _backends:
+        _backends[name] = build_backend(name, get(name))
+    return _backends[name]
+
+
+def build_backend(name, value):
+    """Instantiate the backend described by ``{"BACKEND": path, "OPTIONS": {...}}``."""
+    if not isinstance(value, dict) or not isinstance(value.get("BACKEND"), str):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Give it a dictionary with a dotted path under 'BACKEND' "
+            f"and, if wanted, a dictionary under 'OPTIONS', such as {DEFAULTS[name]!r}."
+        )
+    unknown = sorted(set(value) - {"BACKEND", "OPTIONS"})
+    if unknown:
+        raise ImproperlyConfigured(
+            f"{name} has the unknown key {unknown[0]!r}. Only 'BACKEND' and 'OPTIONS' are "
+            "read: move it into 'OPTIONS' or remove it."
+        )
+    options = value.get("OPTIONS", {})
+    if not isinstance(options, dict):
+        raise ImproperlyConfigured(
+            f"{name}['OPTIONS'] is {options!r}. Make it a dictionary of keyword arguments."
+        )
+    try:
+        backend_class = import_string(value["BACKEND"])
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"{name}['BACKEND'] is {value['BACKEND']!r}, which cannot be imported ({error}). "
+            "Correct the dotted path, or remove the setting to use "
+            f"{DEFAULTS[name]['BACKEND']!r}."
+        ) from error
+    try:
+        return backend_class(**options)
+    except (TypeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name}['OPTIONS'] is {options!r}, which {value['BACKEND']} refuses: {error}. "
+            "Correct or remove that option."
+        ) from error
+
+
+@receiver(setting_changed, dispatch_uid="comments.conf.forget_backends")
+def forget_backends(*, setting, **kwargs):
+    """Build a backend anew after a test has changed the setting it came from."""
+    if setting.startswith("COMMENTS_"):
+        _backends.clear()

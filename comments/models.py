@@ -1,0 +1,232 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from comments import reasons
+
+
+class CommentQuerySet(models.QuerySet):
+    def public(self):
+        """Comments that every reader may see."""
+        return self.filter(status=Comment.Status.PUBLIC)
+
+    def held(self):
+        """Comments that wait for a moderator."""
+        return self.filter(status=Comment.Status.PENDING)
+
+    def for_object(self, target):
+        """Comments under ``target``, a saved instance of any model."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
+            object_id=str(target.pk),
+        )
+
+    def in_thread_order(self):
+        """Oldest thread first, each comment followed by the answers to it in order of time."""
+        return self.order_by(Coalesce("thread_id", "id"), "id")
+
+
+class Comment(models.Model):
+    class Status(models.TextChoices):
+        PENDING = "pending", pgettext_lazy("comment status", "Pending")
+        PUBLIC = "public", pgettext_lazy("comment status", "Public")
+        SPAM = "spam", pgettext_lazy("comment status", "Spam")
+        REMOVED = "removed", pgettext_lazy("comment status", "Removed")
+
+    class Verdict(models.TextChoices):
+        PUBLISH = "publish", pgettext_lazy("verdict", "Publish")
+        HOLD = "hold", pgettext_lazy("verdict", "Hold")
+        SPAM = "spam", pgettext_lazy("verdict", "Spam")
+
+    # What it stands under. The key is text so that integers and UUIDs both fit.
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("content type")
+    )
+    object_id = models.CharField(_("object key"), max_length=64)
+    target = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+    )
+    # The first comment of the thread; empty on that first comment itself.
+    thread = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("thread"),
+    )
+
+    # Who wrote it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("user"),
+    )
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    url = models.URLField(_("website"), max_length=500, blank=True)
+    # A keyed hash, emptied after COMMENTS_ADDRESS_DAYS; the address itself is never stored.
+    address_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    # What it says.
+    body = models.TextField(_("comment"))
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    submitted_at = models.DateTimeField(_("date"), default=timezone.now)
+    # Seconds from the form being handed out to its being posted; None where unknown.
+    seconds_to_fill = models.FloatField(_("seconds to fill"), null=True, blank=True)
+
+    # What the model believed and the policy ruled when it came in.
+    probability = models.FloatField(_("P(spam)"), null=True, blank=True)
+    model_version = models.CharField(_("model version"), max_length=64, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
+
+    # Where it is now. Only comments.moderation sets this.
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-submitted_at", "-id"]
+        permissions = [("moderate_comment", _("Can moderate comments"))]
+        indexes = [
+            models.Index(
+                fields=["content_type", "object_id", "status", "id"], name="comments_of_object"
+            ),
+            models.Index(fields=["status", "-submitted_at", "-id"], name="comments_by_status"),
+            models.Index(fields=["status", "probability", "id"], name="comments_by_probability"),
+            models.Index(fields=["-submitted_at", "-id"], name="comments_by_date"),
+            models.Index(fields=["email", "status"], name="comments_by_email"),
+        ]
+
+    def __str__(self):
+        return _("%(name)s on %(date)s") % {
+            "name": self.name,
+            "date": f"{timezone.localtime(self.submitted_at):%Y-%m-%d %H:%M}",
+        }
+
+    def get_absolute_url(self):
+        """Return the address of the comment under its object, or '' where it has none."""
+        target = self.target
+        if target is None or not hasattr(target, "get_absolute_url"):
+            return ""
+        return f"{target.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        return f"comment-{self.pk}"
+
+    @property
+    def is_public(self):
+        return self.status == self.Status.PUBLIC
+
+
+class CommentReason(models.Model):
+    """Why a comment was judged as it was: a code to filter by, and what to say about it."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reasons")
+    code = models.SlugField(_("code"), max_length=40, db_index=False)
+    # The English sentence of the day it was given; ``__str__`` translates by code.
+    text = models.CharField(_("text"), max_length=300)
+    # Log-odds: positive speaks for spam, negative against.
+    weight = models.FloatField(_("weight"), default=0.0)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["code", "comment"], name="comments_reason_code")]
+
+    def __str__(self):
+        return reasons.describe(self.code, self.text, self.details)
+
+
+class Decision(models.Model):
+    """What a person ruled. Never edited: taking it back is another Decision."""
+
+    class Action(models.TextChoices):
+        APPROVE = "approve", pgettext_lazy("decision", "Approved")
+        MARK_SPAM = "mark_spam", pgettext_lazy("decision", "Marked as spam")
+        REMOVE = "remove", pgettext_lazy("decision", "Removed")
+        RESTORE = "restore", pgettext_lazy("decision", "Restored")
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("comment")
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status.choices)
+    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status.choices)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("moderator"),
+    )
+    decided_at = models.DateTimeField(_("date"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["decided_at", "id"]
+        indexes = [
+            models.Index(fields=["action", "decided_at"], name="comments_decision_action"),
+        ]
+
+    def __str__(self):
+        return _("%(action)s by %(moderator)s on %(date)s") % {
+            "action": self.get_action_display(),
+            "moderator": self.moderator or _("a former moderator"),
+            "date": f"{timezone.localtime(self.decided_at):%Y-%m-%d %H:%M}",
+        }
+
+
+class ModelVersion(models.Model):
+    """A spam model that this site has learnt; at most one is active."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", pgettext_lazy("model version", "Candidate")
+        ACTIVE = "active", pgettext_lazy("model version", "Active")
+        RETIRED = "retired", pgettext_lazy("model version", "Retired")
+        REFUSED = "refused", pgettext_lazy("model version", "Refused")
+
+    version = models.CharField(_("version"), max_length=64, unique=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.CANDIDATE
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+    # The bytes of SpamModel.save() and their SHA-256.
+    content = models.BinaryField(editable=False)
+    digest = models.CharField(_("digest"), max_length=64, editable=False)
+    label_count = models.PositiveIntegerField(_("labels"), default=0)
+    # What the gate measured, and why it let this version pass or not.
+    figures = models.JSONField(_("figures"), default=dict, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("model version")
+        verbose_name_plural = _("model versions")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self):
+        return self.version

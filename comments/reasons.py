@@ -1,0 +1,28 @@
+"""
+Reasons in the reader's language.
+
+The spam engine speaks English and knows no Django, so a Reason carries a code and
+the values of its sentence; the sentence itself is translated here, by code.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "not-scored": _("The classifier could not answer"),
+    "spam-threshold": _("P(spam) is at or above the spam threshold of {threshold}"),
+    "held-for-moderator": _("Every comment waits for a moderator"),
+    "below-publish-threshold": _("P(spam) is below the publishing threshold of {threshold}"),
+    "trusted-author": _("The author has {approved} approved comments"),
+}
+
+
+def describe(code, text, details):
+    """Return the sentence of reason ``code``, or its stored ``text`` when the code is unknown."""
+    message = MESSAGES.get(code)
+    if message is None:
+        return text
+    try:
+        return str(message).format_map(details)
+    except (KeyError, ValueError, IndexError):
+        # Details of another version's template: its own sentence is still right.
+        return text

@@ -1,0 +1,165 @@
+"""
+{% load comments %}: everything a template needs.
+
+One line does it all::
+
+    {% comments_for article %}
+
+and for those who want the parts, the names that Django sites already know::
+
+    {% get_comment_count for article as comment_count %}
+    {% get_comment_list for article as comment_list %}
+    {% get_comment_form for article as form %}
+    {% render_comment_list for article %}
+    {% render_comment_form for article %}
+"""
+
+from django import template
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.utils.html import Urlizer, linebreaks
+from django.utils.safestring import mark_safe
+
+from comments import conf, receipts
+from comments.forms import CommentForm
+from comments.models import Comment
+from comments.targets import is_open, template_names
+
+register = template.Library()
+
+
+class CommentUrlizer(Urlizer):
+    url_template = '<a href="{href}" rel="nofollow ugc noopener">{url}</a>'
+
+
+urlizer = CommentUrlizer()
+
+
+@register.filter
+def comment_html(body):
+    """Return a comment as paragraphs, addresses made clickable, everything else as text."""
+    linked = urlizer(body, trim_url_limit=60, nofollow=False, autoescape=True)
+    return mark_safe(linebreaks(linked, autoescape=False))  # noqa: S308  (urlizer escapes)
+
+
+@register.simple_tag(takes_context=True)
+def comments_for(context, target):
+    """Render the public comments under ``target`` and the form."""
+    return render(
+        context,
+        target,
+        "comments.html",
+        {**thread_context(context, target), **form_context(context, target)},
+    )
+
+
+class ForObjectNode(template.Node):
+    """A tag of the form ``{% name for object [as variable] %}``."""
+
+    def __init__(self, target, variable):
+        self.target = target
+        self.variable = variable
+
+    @classmethod
+    def parse(cls, parser, token):
+        name, *words = token.split_contents()
+        is_assigning = issubclass(cls, AssigningNode)
+        expected = 4 if is_assigning else 2
+        if len(words) != expected or words[0] != "for" or (is_assigning and words[2] != "as"):
+            form = "for object as variable" if is_assigning else "for object"
+            raise template.TemplateSyntaxError(
+                f"{{% {token.contents} %}} is not of the form {{% {name} {form} %}}."
+            )
+        return cls(parser.compile_filter(words[1]), words[3] if is_assigning else None)
+
+
+class AssigningNode(ForObjectNode):
+    def render(self, context):
+        context[self.variable] = self.value(context, self.target.resolve(context))
+        return ""
+
+
+class CommentCountNode(AssigningNode):
+    def value(self, context, target):
+        return Comment.objects.for_object(target).public().count()
+
+
+class CommentListNode(AssigningNode):
+    def value(self, context, target):
+        return public_thread(target)
+
+
+class CommentFormNode(AssigningNode):
+    def value(self, context, target):
+        return form_context(context, target)["form"]
+
+
+class RenderCommentListNode(ForObjectNode):
+    def render(self, context):
+        target = self.target.resolve(context)
+        return render(context, target, "list.html", thread_context(context, target))
+
+
+class RenderCommentFormNode(ForObjectNode):
+    def render(self, context):
+        target = self.target.resolve(context)
+        return render(context, target, "form.html", form_context(context, target))
+
+
+register.tag("get_comment_count", CommentCountNode.parse)
+register.tag("get_comment_list", CommentListNode.parse)
+register.tag("get_comment_form", CommentFormNode.parse)
+register.tag("render_comment_list", RenderCommentListNode.parse)
+register.tag("render_comment_form", RenderCommentFormNode.parse)
+
+
+def render(context, target, name, values):
+    request = context.get("request")
+    return render_to_string(
+        template_names(target, name), {"target": target, **values}, request=request
+    )
+
+
+def public_thread(target):
+    return (
+        Comment.objects.for_object(target)
+        .public()
+        .select_related("parent", "user")
+        .in_thread_order()
+    )
+
+
+def thread_context(context, target):
+    paginator = Paginator(public_thread(target), conf.get("COMMENTS_PER_PAGE"))
+    page = paginator.get_page(parameter(context, "comments_page") or 1)
+    return {
+        "comment_page": page,
+        "comment_count": paginator.count,
+        "replies_allowed": conf.get("COMMENTS_REPLIES") and is_open(target),
+    }
+
+
+def form_context(context, target):
+    request = context.get("request")
+    posted = receipts.comment_of(request) if request else None
+    if not is_open(target):
+        return {"form": None, "posted": posted}
+    form = CommentForm(
+        target,
+        user=getattr(request, "user", None),
+        next_url=request.path if request else "",
+        reply_to=comment_to_answer(context, target),
+    )
+    return {"form": form, "posted": posted}
+
+
+def comment_to_answer(context, target):
+    pk = parameter(context, "reply_to")
+    if not (pk and pk.isdecimal() and len(pk) < 19 and conf.get("COMMENTS_REPLIES")):
+        return None
+    return Comment.objects.for_object(target).public().filter(pk=pk).first()
+
+
+def parameter(context, name):
+    request = context.get("request")
+    return request.GET.get(name) if request else None

@@ -151,7 +151,8 @@ class ArithmeticField(CaptchaField):
         "required": _("Type the answer to the sum."),
         Outcome.WRONG.value: _("That was not the right answer. Here is a new sum."),
         Outcome.SPENT.value: _(
-            "This sum was used already or is too old. Your text is kept: please answer the new one."
+            "This sum was used already or is too old. Your text is kept: "
+            "please answer the new one."
         ),
     }
 

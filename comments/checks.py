@@ -90,7 +90,8 @@ def check_backends(app_configs, **kwargs):
         if not isinstance(backend, base):
             errors.append(
                 checks.Error(
-                    f"{name}['BACKEND'] is {conf.get(name)['BACKEND']!r}, which is no {base.__name__}.",
+                    f"{name}['BACKEND'] is {conf.get(name)['BACKEND']!r}, "
+                    f"which is no {base.__name__}.",
                     hint=f"Make it a subclass of {base.__module__}.{base.__name__}.",
                     id="comments.E004",
                 )

@@ -71,6 +71,6 @@ def assess_safely(classifier: BaseClassifier, submission: Submission) -> Assessm
     """
     try:
         return classifier.assess(submission)
-    except Exception:  # noqa: BLE001
+    except Exception:
         logger.exception("%s could not assess a comment; it is held", type(classifier).__name__)
         return None

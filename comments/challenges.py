@@ -104,7 +104,7 @@ class ArithmeticChallenge(BaseChallenge):
 
 def normalise_answer(answer: str) -> str:
     """
-    Return the answer as it is stored: "９", "09" and " 9 " all mean "9".
+    Return the answer as it is stored: "09", " 9 " and a full-width nine all mean "9".
 
     Anything that is no number of one to four digits gives "", which is never right.
     """

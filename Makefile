@@ -9,11 +9,13 @@ PYTHONS := $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14)
 
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check
 SITE := $(VENV)/.installed-site
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
+# An installation that broke off half way is done again, not taken as done.
+.DELETE_ON_ERROR:
 .PHONY: help demo demo-reset test lint format wheel docs browser clean
 
 help: ## list the commands

@@ -1,0 +1,91 @@
+import pytest
+from django.core import checks
+
+from comments.checks import TAG
+from comments.policies import ThresholdPolicy
+
+
+def found():
+    return checks.run_checks(tags=[TAG])
+
+
+def found_ids():
+    return [message.id for message in found()]
+
+
+def test_a_site_with_defaults_has_nothing_to_mend():
+    assert found() == []
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(settings):
+    settings.COMMENTS_CHALENGE = {}
+    (message,) = found()
+    assert message.id == "comments.E001"
+    assert "COMMENTS_CHALENGE" in message.msg
+    assert "COMMENTS_CHALLENGE" in message.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COMMENTS_PER_PAGE", 0),
+        ("COMMENTS_PER_PAGE", "20"),
+        ("COMMENTS_BODY_MAX_LENGTH", True),
+        ("COMMENTS_EMAIL_REQUIRED", "no"),
+        ("COMMENTS_MODELS", "articles.Article"),
+        ("COMMENTS_MODELS", ["Article"]),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_with_its_setting(settings, name, value):
+    setattr(settings, name, value)
+    (message,) = found()
+    assert message.id == "comments.E002"
+    assert name in message.msg
+    assert repr(value) in message.msg
+
+
+@pytest.mark.parametrize("name", ["COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY"])
+def test_a_backend_that_cannot_be_imported_is_an_error(settings, name):
+    setattr(settings, name, {"BACKEND": "nowhere.Missing"})
+    (message,) = found()
+    assert message.id == "comments.E003"
+    assert name in message.msg
+
+
+def test_a_backend_of_the_wrong_kind_is_an_error(settings):
+    path = f"{ThresholdPolicy.__module__}.{ThresholdPolicy.__qualname__}"
+    settings.COMMENTS_CLASSIFIER = {"BACKEND": path}
+    assert found_ids() == ["comments.E004"]
+
+
+def test_a_missing_model_file_is_an_error_that_names_it(settings, tmp_path):
+    settings.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.TrainedClassifier",
+        "OPTIONS": {"path": str(tmp_path / "lost.spam")},
+    }
+    (message,) = found()
+    assert message.id == "comments.E005"
+    assert "lost.spam" in message.msg
+
+
+def test_a_damaged_model_file_is_an_error(settings, tmp_path):
+    path = tmp_path / "damaged.spam"
+    path.write_bytes(b"this is no model")
+    settings.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.TrainedClassifier",
+        "OPTIONS": {"path": str(path)},
+    }
+    assert found_ids() == ["comments.E005"]
+
+
+def test_a_site_without_captcha_installed_is_told(settings):
+    settings.INSTALLED_APPS = [name for name in settings.INSTALLED_APPS if name != "captcha"]
+    assert "comments.E006" in found_ids()
+
+
+def test_captcha_test_mode_is_an_error_on_a_public_site(settings):
+    settings.CAPTCHA_TEST_MODE = True
+    settings.DEBUG = False
+    assert found_ids() == ["comments.E007"]
+    settings.DEBUG = True
+    assert found() == []

@@ -1,0 +1,162 @@
+import pytest
+from django.template import Context, RequestContext, Template, TemplateSyntaxError
+
+from comments.models import Comment
+from comments.templatetags.comments import comment_html
+
+
+@pytest.fixture
+def render(rf, article):
+    def render(template, address="/", **values):
+        request = rf.get(address)
+        context = RequestContext(request, {"article": article, **values})
+        return Template("{% load comments %}" + template).render(context)
+
+    return render
+
+
+def write(article, **fields):
+    defaults = {"name": "Alice", "body": "Hello", "status": "public", "verdict": "publish"}
+    return Comment.objects.create(target=article, **{**defaults, **fields})
+
+
+def test_one_line_renders_public_comments_and_the_form(render, article):
+    write(article, body="I saw it open")
+    write(article, body="Mallory's own", status="pending")
+    page = render("{% comments_for article %}")
+    assert "I saw it open" in page
+    assert "Mallory's own" not in page
+    assert "Leave a Comment" in page
+    assert 'method="post"' in page
+
+
+def test_count_and_list_are_of_public_comments(render, article):
+    write(article, body="one")
+    write(article, body="two", status="spam")
+    template = (
+        "{% get_comment_count for article as n %}{% get_comment_list for article as all %}"
+        "{{ n }}:{% for comment in all %}{{ comment.body }}{% endfor %}"
+    )
+    assert render(template) == "1:one"
+
+
+def test_the_form_can_be_had_alone(render):
+    page = render("{% get_comment_form for article as form %}{{ form.body }}")
+    assert page.startswith("<textarea")
+    assert "Leave a Comment" in render("{% render_comment_form for article %}")
+
+
+def test_the_list_can_be_had_alone(render, article):
+    write(article, body="I saw it open")
+    page = render("{% render_comment_list for article %}")
+    assert "I saw it open" in page
+    assert "Leave a Comment" not in page
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "get_comment_count article as n",
+        "get_comment_count for article",
+        "get_comment_list for article in all",
+        "render_comment_form article",
+        "render_comment_list for article as list",
+    ],
+)
+def test_a_tag_written_wrongly_says_how_it_is_written(tag):
+    with pytest.raises(TemplateSyntaxError, match="is not of the form"):
+        Template("{% load comments %}{% " + tag + " %}")
+
+
+def test_a_template_without_a_request_can_show_comments(article):
+    write(article, body="I saw it open")
+    template = Template("{% load comments %}{% comments_for article %}")
+    assert "I saw it open" in template.render(Context({"article": article}))
+
+
+def test_a_model_can_have_a_template_of_its_own(render, settings, tmp_path):
+    (tmp_path / "comments/testapp/article").mkdir(parents=True)
+    (tmp_path / "comments/testapp/article/list.html").write_text("its own list")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    assert render("{% render_comment_list for article %}") == "its own list"
+
+
+def test_closed_comments_show_no_form(render, article):
+    article.comments_open = False
+    page = render("{% comments_for article %}")
+    assert "Comments are closed" in page
+    assert "<form" not in page
+
+
+def test_a_reply_names_the_comment_it_answers(render, article):
+    parent = write(article, name="Bob")
+    write(article, parent=parent, thread=parent)
+    page = render("{% comments_for article %}")
+    assert f'In reply to <a href="#comment-{parent.pk}"><bdi>Bob</bdi></a>' in page
+    form = render("{% render_comment_form for article %}", f"/?reply_to={parent.pk}")
+    assert "You answer <bdi>Bob</bdi>" in form
+
+
+def test_a_reply_to_what_is_no_longer_public_does_not_name_it(render, article):
+    parent = write(article, name="Mallory", status="removed")
+    write(article, parent=parent, thread=parent)
+    page = render("{% comments_for article %}")
+    assert "Mallory" not in page
+    assert "a comment that is no longer here" in page
+
+
+@pytest.mark.parametrize("reply_to", ["0", "-1", "abc", "9" * 40, "\u0663", ""])
+def test_a_nonsense_reply_address_shows_the_plain_form(render, reply_to):
+    assert "You answer" not in render(
+        "{% render_comment_form for article %}", f"/?reply_to={reply_to}"
+    )
+
+
+def test_a_long_thread_is_shown_in_pages(render, article, settings):
+    settings.COMMENTS_PER_PAGE = 2
+    for number in range(3):
+        write(article, body=f"number {number}")
+    first = render("{% comments_for article %}")
+    assert "number 1" in first
+    assert "number 2" not in first
+    assert "comments_page=2" in first
+    second = render("{% comments_for article %}", "/?comments_page=2")
+    assert "number 2" in second
+    assert "3 comments" in second
+
+
+def test_markup_in_a_comment_is_text():
+    html = comment_html("<script>alert(1)</script> **bold** ![x](http://x.example/y.png)")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "body", ["javascript:alert(1)", "[x](javascript:alert(1))", "data:text/html,x", "vbscript:x"]
+)
+def test_an_address_that_is_no_web_address_is_not_a_link(body):
+    assert "href" not in comment_html(body)
+
+
+def test_links_carry_rel_and_nothing_of_the_page():
+    html = comment_html('see http://x.example/?a="onmouseover=alert(1)" now')
+    assert 'rel="nofollow ugc noopener"' in html
+    assert '"onmouseover' not in html
+
+
+def test_paragraphs_and_lines_are_kept():
+    assert comment_html("one\ntwo\n\nthree") == "<p>one<br>two</p>\n\n<p>three</p>"
+
+
+@pytest.mark.django_db
+def test_a_page_with_200_comments_costs_at_most_6_queries(
+    client, article, django_assert_max_num_queries
+):
+    parent = write(article)
+    for number in range(199):
+        write(article, body=f"number {number}", parent=parent, thread=parent)
+    client.get(article.get_absolute_url())
+    with django_assert_max_num_queries(6):
+        page = client.get(article.get_absolute_url()).content.decode()
+    assert page.count('class="comment-body"') == 200

@@ -9,10 +9,13 @@ import enum
 import secrets
 import unicodedata
 from datetime import timedelta
+from typing import Any
 
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
 from captcha.models import CaptchaStore
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +53,7 @@ class BaseChallenge:
         """
         raise NotImplementedError(f"{type(self).__name__} must define claim()")
 
-    def form_field(self):
+    def form_field(self) -> Field:
         """Return the form field that shows the question and cleans to ``(key, answer)``."""
         raise NotImplementedError(f"{type(self).__name__} must define form_field()")
 
@@ -91,13 +94,13 @@ class ArithmeticChallenge(BaseChallenge):
         """Return the question stored under ``key`` while it can still be answered."""
         return self._live(key).values_list("challenge", flat=True).first()
 
-    def form_field(self):
+    def form_field(self) -> Field:
         return ArithmeticField(self)
 
-    def _live(self, key):
+    def _live(self, key: str) -> QuerySet[CaptchaStore]:
         return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now())
 
-    def _spend_wrong(self, key):
+    def _spend_wrong(self, key: str) -> Outcome:
         deleted = self._live(key)._raw_delete(CaptchaStore.objects.db)
         return Outcome.WRONG if deleted else Outcome.SPENT
 
@@ -117,12 +120,14 @@ def normalise_answer(answer: str) -> str:
 class ArithmeticInput(BaseCaptchaTextInput):
     template_name = "comments/widgets/arithmetic.html"
 
-    def __init__(self, challenge, attrs=None):
+    def __init__(
+        self, challenge: ArithmeticChallenge, attrs: dict[str, Any] | None = None
+    ) -> None:
         self.challenge = challenge
         super().__init__(attrs)
         self.widgets[1].attrs.update(inputmode="numeric", autocomplete="off", maxlength=8, size=4)
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Show the question still open under the posted key, or ask a new one."""
         key, answer = self.decompress(value)
         question = self.challenge.question(key) if key else None
@@ -133,7 +138,7 @@ class ArithmeticInput(BaseCaptchaTextInput):
         context["widget"]["question"] = question
         return context
 
-    def decompress(self, value):
+    def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, (list, tuple)) and len(value) == 2:
             return list(value)
         return [None, None]
@@ -156,7 +161,7 @@ class ArithmeticField(CaptchaField):
         ),
     }
 
-    def __init__(self, challenge):
+    def __init__(self, challenge: ArithmeticChallenge) -> None:
         self.challenge = challenge
         super().__init__(
             label=_("Sum"),
@@ -164,7 +169,7 @@ class ArithmeticField(CaptchaField):
             error_messages={"invalid": _("Type the answer to the sum.")},
         )
 
-    def clean(self, value):
+    def clean(self, value: Any) -> tuple[str, str]:
         key, answer = (value or ["", ""])[:2]
         if not (answer or "").strip():
             raise ValidationError(self.error_messages["required"], code="required")

@@ -4,10 +4,16 @@ Classifiers: from a Submission to an Assessment.
 A site's own classifier subclasses BaseClassifier and is named in COMMENTS_CLASSIFIER.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
+from typing import TYPE_CHECKING
 
 from comments.spam import Assessment, Submission
+
+if TYPE_CHECKING:
+    from comments.spam import SpamModel
 
 logger = logging.getLogger("comments.classifiers")
 
@@ -41,14 +47,14 @@ class TrainedClassifier(BaseClassifier):
 
     def __init__(self, path: str | None = None):
         self.path = path
-        self._model = None
+        self._model: SpamModel | None = None
         self._lock = threading.Lock()
 
     def assess(self, submission: Submission) -> Assessment:
         return self.model.assess(submission)
 
     @property
-    def model(self):
+    def model(self) -> SpamModel:
         """The SpamModel in use. Raises ModelFileError when its file is missing or damaged."""
         if self._model is None:
             with self._lock:
@@ -56,7 +62,7 @@ class TrainedClassifier(BaseClassifier):
                     self._model = self.load()
         return self._model
 
-    def load(self):
+    def load(self) -> SpamModel:
         from comments.spam import SpamModel
 
         return SpamModel.load(self.path) if self.path else SpamModel.load()

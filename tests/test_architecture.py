@@ -72,6 +72,13 @@ def test_every_module_has_a_line_in_the_table():
     assert unknown == [], f"give {unknown} a line in LAYERS and in docs/architecture.rst"
 
 
+def test_the_architecture_page_shows_this_table():
+    page = (ROOT / "docs" / "architecture.rst").read_text(encoding="utf-8")
+    block = page.split("Who may import what", 1)[1].split("::\n\n", 1)[1].split("\n\n", 1)[0]
+    shown = [{name.strip() for name in line.split(",")} for line in block.splitlines()]
+    assert shown == LAYERS
+
+
 def test_each_module_imports_only_from_the_lines_above():
     breaches = [
         f"{relative_name(path)}: {fault}"

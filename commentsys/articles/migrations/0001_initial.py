@@ -33,9 +33,9 @@ class Migration(migrations.Migration):
                     "body",
                     models.TextField(
                         help_text=(
-                            "Paragraphs are separated by an empty line. A paragraph that starts "
-                            "with “## ” is a subheading, one that starts with “> ” is a quotation; "
-                            "*asterisks* emphasise."
+                            "Paragraphs are separated by an empty line. A paragraph that "
+                            "starts with “## ” is a subheading, one that starts with “> ” is a "
+                            "quotation; *asterisks* emphasise."
                         ),
                         verbose_name="body",
                     ),

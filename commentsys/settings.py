@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "captcha",
+    "comments",
     "commentsys.articles",
 ]
 
@@ -97,6 +99,7 @@ LANGUAGE_CODE = "en"
 # The languages the reference site itself is written in; add one together with its translation.
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "commentsys" / "locale"]
+FORMAT_MODULE_PATH = ["commentsys.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -108,8 +111,12 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "commentsys" / "static"]
 WHITENOISE_USE_FINDERS = True
 
-# Mail is written to the console: the demo needs no mail server.
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# The demo needs no mail server: each mail is a file in var/mail/.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# Nothing but articles takes comments; every other COMMENTS_ setting is at its default.
+COMMENTS_MODELS = ["articles.article"]
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -68,7 +68,7 @@ browser: $(DEV)
 	fi
 
 clean: ## remove everything that make installed or built; the demo data too
-	rm -rf $(VENV) build dist docs/_build var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist docs/_build var db.sqlite3* *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(PY):
 	@chosen=; without_pip=; \

@@ -11,9 +11,11 @@ COMMENTSYS_DATABASE         sqlite (default), postgresql or mariadb
 COMMENTSYS_DATABASE_NAME    file name for sqlite, database name otherwise; also _USER,
                             _PASSWORD, _HOST and _PORT
 COMMENTSYS_CACHE            locmem (default, one process) or redis
+COMMENTSYS_VAR_DIR          folder for what the site writes besides its database; var/
 COMMENTSYS_REDIS_URL        where Redis listens, redis://127.0.0.1:6379/0 by default
 """
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +29,8 @@ from commentsys.environment import (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# What the site writes besides its database; git ignores it.
-VAR_DIR = BASE_DIR / "var"
+# Secret key, collected static files, mail. Git ignores it.
+VAR_DIR = Path(os.environ.get("COMMENTSYS_VAR_DIR", BASE_DIR / "var"))
 
 DEBUG = read_switch("COMMENTSYS_DEBUG")
 SECRET_KEY = read_secret_key(VAR_DIR / "secret_key")

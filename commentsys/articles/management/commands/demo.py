@@ -81,9 +81,10 @@ class Command(BaseCommand):
             load_comments()
             password = renew_admin()
         except DatabaseError as error:
+            fault = str(error).strip().partition("\n")[0]
             raise CommandError(
                 f"The {connection.vendor} database {connection.settings_dict['NAME']!r} cannot "
-                f"be used: {str(error).strip()} (COMMENTSYS_DATABASE, see commentsys/settings.py)"
+                f"be used: {fault}. See COMMENTSYS_DATABASE in commentsys/settings.py."
             ) from error
         self.stdout.write(
             READY.format(

@@ -13,6 +13,7 @@ True
 """
 
 from comments.spam.errors import ModelFileError
+from comments.spam.model_file import verify_model_file
 from comments.spam.types import Assessment, ModelInfo, Reason, Span, Submission
 
 __all__ = [
@@ -20,9 +21,10 @@ __all__ = [
     "ModelFileError",
     "ModelInfo",
     "Reason",
-    "Span",
     "SpamModel",
+    "Span",
     "Submission",
+    "verify_model_file",
 ]
 
 
@@ -34,9 +36,3 @@ def __getattr__(name):
         globals()["SpamModel"] = SpamModel
         return SpamModel
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def verify_model_file(path=None):
-    """Check the file at ``path``, by default the shipped model. Raises ModelFileError."""
-    SpamModel = __getattr__("SpamModel")
-    return (SpamModel.load(path) if path else SpamModel.load()).info

@@ -105,6 +105,8 @@ class Assessment:
         ``log(probability / (1 - probability))``.
     spans : tuple of Span
         Stretches of the body that weighed; empty unless asked for.
+    spam_at : float, optional
+        The model's own threshold on `probability`, ``ModelInfo.thresholds["spam_at"]``.
     """
 
     probability: float

@@ -1,0 +1,354 @@
+"""The spam model: fit, assess, explain, learn, save, load."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from comments.spam.explanation import explain_text
+from comments.spam.features.extraction import batches, extract
+from comments.spam.persistence import describe, quantise, read_model, write_model
+from comments.spam.types import Assessment, ModelInfo, Reason, Submission
+
+_LARGEST_LOG_ODDS = 30.0
+
+
+class SpamModel:
+    """
+    A linear spam model over hashed features.
+
+    Made by `fit`, `load` or `learn`, not by hand. Immutable.
+
+    Parameters
+    ----------
+    weights : ndarray of float, shape (COLUMN_COUNT,)
+        Log-odds per feature, calibration included. Kept as 16-bit values.
+    bias : float
+        Log-odds of a text without features.
+    info : ModelInfo
+        Where the weights come from; version and digest are filled in here.
+
+    Attributes
+    ----------
+    info : ModelInfo
+        Version, sources, counts, thresholds, digest.
+
+    Examples
+    --------
+    >>> model = SpamModel.fit(
+    ...     [Submission(body="cheap pills, buy now"), Submission(body="thanks, it works")] * 8,
+    ...     ["spam", "ham"] * 8,
+    ... )
+    >>> model.assess(Submission(body="cheap pills")).probability > 0.5
+    True
+    """
+
+    def __init__(self, weights: np.ndarray, bias: float, info: ModelInfo):
+        self.weights = quantise(weights)
+        self.weights.flags.writeable = False
+        self.bias = float(bias)
+        self.info = describe(self.weights, self.bias, info)
+
+    def __repr__(self) -> str:
+        return f"<SpamModel {self.info.version}>"
+
+    @property
+    def spam_at(self) -> float | None:
+        """The model's own threshold on the probability, None when it was not measured."""
+        return self.info.thresholds.get("spam_at")
+
+    # Assessing
+
+    def assess(self, submission: Submission, *, explain: bool = False) -> Assessment:
+        """
+        Assess one submission.
+
+        Parameters
+        ----------
+        submission : Submission
+        explain : bool
+            Whether to fill in `Assessment.spans`.
+
+        Returns
+        -------
+        Assessment
+            Whatever the text is: empty, a megabyte, lone surrogates.
+
+        Notes
+        -----
+        Reasons are worked out when first asked for, and then kept.
+        """
+        if explain:
+            return self.explain(submission)
+        return self.assess_many((submission,))[0]
+
+    def assess_many(self, submissions: Iterable[Submission]) -> list[Assessment]:
+        """
+        Assess many submissions, much faster per item than one by one.
+
+        Parameters
+        ----------
+        submissions : iterable of Submission
+
+        Returns
+        -------
+        list of Assessment
+            In the same order.
+        """
+        version, spam_at = self.info.version, self.spam_at
+        assessments = []
+        for batch in batches(submissions):
+            log_odds = self._log_odds_of(extract(batch))
+            probabilities = 1.0 / (1.0 + np.exp(-log_odds))
+            for submission, probability, value in zip(
+                batch, probabilities.tolist(), log_odds.tolist(), strict=True
+            ):
+                assessments.append(
+                    DeferredAssessment(
+                        probability, version, value, spam_at, self._reasons, submission
+                    )
+                )
+        return assessments
+
+    def log_odds(self, submissions: Iterable[Submission]) -> np.ndarray:
+        """
+        Return the log-odds of many submissions as an array.
+
+        Parameters
+        ----------
+        submissions : iterable of Submission
+
+        Returns
+        -------
+        ndarray of float64, shape (n_submissions,)
+        """
+        parts = [self._log_odds_of(extract(batch)) for batch in batches(submissions)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def explain(self, submission: Submission) -> Assessment:
+        """
+        Assess one submission, reasons and spans filled in.
+
+        Parameters
+        ----------
+        submission : Submission
+
+        Returns
+        -------
+        Assessment
+        """
+        batch = extract([submission])
+        reasons, spans = explain_text(batch, self.weights, self.bias)
+        log_odds = float(self._log_odds_of(batch)[0])
+        probability = 1.0 / (1.0 + math.exp(-log_odds))
+        return Assessment(probability, reasons, self.info.version, log_odds, spans, self.spam_at)
+
+    def _reasons(self, submission: Submission) -> tuple[Reason, ...]:
+        return self.explain(submission).reasons
+
+    def _log_odds_of(self, batch) -> np.ndarray:
+        scores = batch.block_scores(self.weights).sum(axis=1) + self.bias
+        return np.clip(scores, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS)
+
+    # Training
+
+    @classmethod
+    def fit(
+        cls,
+        submissions: Iterable[Submission],
+        labels: Iterable[str],
+        *,
+        sources: Sequence[str] | None = None,
+        trained_at: str = "",
+        **settings,
+    ) -> SpamModel:
+        """
+        Train a model from nothing.
+
+        Parameters
+        ----------
+        submissions : iterable of Submission
+        labels : iterable of str
+            "spam" or "ham", one a submission.
+        sources : sequence of str, optional
+            Where each submission comes from. Calibration then holds out whole sources.
+        trained_at : str
+            What `ModelInfo.trained_at` shall say.
+        **settings
+            See `comments.spam.fitting.FitSettings`.
+
+        Returns
+        -------
+        SpamModel
+
+        Raises
+        ------
+        ValueError
+            If a label is neither "spam" nor "ham", if there are not as many labels as
+            submissions, or if one of the two is missing.
+        """
+        from comments.spam.fitting import FitSettings, fit_weights
+
+        fitted = fit_weights(submissions, labels, sources, FitSettings(**settings))
+        info = ModelInfo(
+            version="", trained_at=trained_at, sources=fitted.sources, counts=fitted.counts
+        )
+        return cls(fitted.weights, fitted.bias, info)
+
+    def learn(
+        self,
+        submissions: Iterable[Submission],
+        labels: Iterable[str],
+        *,
+        trained_at: str = "",
+        **settings,
+    ) -> SpamModel:
+        """
+        Return a new model: this one's knowledge kept, a site's labels on top.
+
+        Parameters
+        ----------
+        submissions : iterable of Submission
+        labels : iterable of str
+            "spam" or "ham", one a submission; one of the two alone is enough.
+        trained_at : str
+            What `ModelInfo.trained_at` shall say; this model's when empty.
+        **settings
+            See `comments.spam.adaptation.LearnSettings`.
+
+        Returns
+        -------
+        SpamModel
+            The same for the same model and labels.
+
+        Raises
+        ------
+        ValueError
+            If a label is neither "spam" nor "ham", or if there are not as many labels as
+            submissions.
+        """
+        from comments.spam.adaptation import LearnSettings, adapt_weights
+
+        weights, bias, counts = adapt_weights(
+            self.weights, self.bias, submissions, labels, LearnSettings(**settings)
+        )
+        total = dict(self.info.counts)
+        for label, count in counts.items():
+            total[f"learnt {label}"] = total.get(f"learnt {label}", 0) + count
+        info = ModelInfo(
+            version="",
+            trained_at=trained_at or self.info.trained_at,
+            sources=self.info.sources,
+            counts=total,
+            thresholds=self.info.thresholds,
+        )
+        return type(self)(weights, bias, info)
+
+    def with_thresholds(self, thresholds) -> SpamModel:
+        """Return this model with other `ModelInfo.thresholds`."""
+        info = ModelInfo(
+            version="",
+            trained_at=self.info.trained_at,
+            sources=self.info.sources,
+            counts=self.info.counts,
+            thresholds=thresholds,
+        )
+        return type(self)(self.weights, self.bias, info)
+
+    # Keeping
+
+    def save(self, path) -> None:
+        """
+        Write the model to a file; an interrupted write leaves the old file.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+        """
+        write_model(path, self.weights, self.bias, self.info)
+
+    @classmethod
+    def load(cls, path=None) -> SpamModel:
+        """
+        Read a model.
+
+        Parameters
+        ----------
+        path : str or os.PathLike, optional
+            The shipped model when left out.
+
+        Returns
+        -------
+        SpamModel
+
+        Raises
+        ------
+        ModelFileError
+            If the file is missing, truncated, foreign, damaged, or made for other feature
+            definitions.
+        """
+        weights, bias, info = read_model(path)
+        model = cls.__new__(cls)
+        model.weights, model.bias, model.info = weights, bias, info
+        return model
+
+
+class DeferredAssessment(Assessment):
+    """An `Assessment` that works out its reasons when they are first asked for."""
+
+    __slots__ = ("_explain", "_submission")
+
+    def __init__(
+        self,
+        probability: float,
+        model_version: str,
+        log_odds: float,
+        spam_at: float | None,
+        explain: Callable[[Submission], tuple[Reason, ...]],
+        submission: Submission,
+    ):
+        keep = object.__setattr__
+        keep(self, "probability", probability)
+        keep(self, "model_version", model_version)
+        keep(self, "log_odds", log_odds)
+        keep(self, "spans", ())
+        keep(self, "spam_at", spam_at)
+        keep(self, "_explain", explain)
+        keep(self, "_submission", submission)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Reasons, strongest first."""
+        try:
+            return _kept_reasons.__get__(self)
+        except AttributeError:
+            reasons = self._explain(self._submission)
+            _kept_reasons.__set__(self, reasons)
+            return reasons
+
+    def __eq__(self, other):
+        if not isinstance(other, Assessment):
+            return NotImplemented
+        return _values(self) == _values(other)
+
+    def __hash__(self):
+        return hash((self.probability, self.model_version))
+
+    def __reduce__(self):
+        return Assessment, _values(self)
+
+
+_kept_reasons = Assessment.__dict__["reasons"]
+
+
+def _values(assessment):
+    return (
+        assessment.probability,
+        assessment.reasons,
+        assessment.model_version,
+        assessment.log_odds,
+        assessment.spans,
+        assessment.spam_at,
+    )

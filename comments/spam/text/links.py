@@ -1,0 +1,215 @@
+"""Links, mail addresses, telephone numbers and wallets in a comment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# No pattern here nests quantifiers without a bound, and each can only start where the
+# look-behind allows, so that every one is linear in the text.
+_HOST_LABEL = r"[^\W_][\w-]{0,62}"
+_END = r"\s<>\"'\[\]()|`"
+_SCHEME_LINK = re.compile(
+    rf"(?<![^\W_])(?:h[tx]{{2}}ps?|ftp|tg)\s{{0,2}}:\s{{0,2}}[/\\]{{1,3}}\s?[^{_END}]{{1,2000}}",
+    re.I,
+)
+_WWW_LINK = re.compile(rf"(?<![\w.@-])www\d?\.[^{_END}]{{1,2000}}", re.I)
+_MAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{_HOST_LABEL}(?:\.[\w-]{{1,63}}){{1,4}}", re.I)
+_TOP_LEVEL = (
+    r"(?:com|net|org|info|biz|edu|gov|ru|su|ua|by|kz|de|at|ch|uk|us|ca|fr|it|es|pl|nl|be|se|no|dk"
+    r"|fi|cz|sk|hu|ro|bg|gr|tr|ir|in|id|pk|cn|jp|kr|hk|tw|vn|th|my|sg|ph|au|nz|br|mx|ar|cl|co|pe"
+    r"|za|ng|ke|eg|ma|il|ae|sa|io|ai|me|tv|cc|ws|to|ly|gl|gd|gg|im|is|la|ga|ml|cf|gq|tk|pw|sb|eu"
+    r"|xyz|top|site|online|store|shop|club|live|life|pro|vip|win|bid|loan|men|work|click|link|icu"
+    r"|buzz|fun|space|website|tech|app|dev|blog|page|cloud|asia|mobi|name|tel|xxx|porn|sex|cam"
+    r"|adult|dating|casino|bet|poker|games|boutique|expert|guru|today|world|press|host|trade"
+    r"|stream|download|party|review|date|science|racing|cyou|rest|monster|quest|best|one|lol|cfd"
+    r"|\u0440\u0444|\u0443\u043a\u0440)"
+)
+_BARE_LINK = re.compile(
+    rf"(?<![\w.@/-]){_HOST_LABEL}(?:\.[\w-]{{1,63}}){{0,4}}\.{_TOP_LEVEL}(?![\w-])"
+    rf"(?:[:/?#][^{_END}]{{1,2000}}|/)?",
+    re.I,
+)
+_SPACED_LINK = re.compile(
+    r"(?<![\w.@/-])([\w-]{2,63})(?: \. ?|\. |\s?[(\[{] ?(?:\.|dot) ?[)\]}]\s?| dot )"
+    r"(com|net|org|info|ru|xyz|top|site|online|shop|club|biz)(?![\w-])",
+    re.I,
+)
+_PHONE = re.compile(r"(?<![\w+.-])\+?\(?\d(?:[ ().-]{0,2}\d){8,14}(?![\w-])")
+_WALLET = re.compile(
+    r"(?<!\w)(?:0x[0-9a-fA-F]{40}|bc1[0-9a-z]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}"
+    r"|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
+)
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>")
+_BBCODE = re.compile(
+    r"\[/?(?:url|link|img|image|b|i|u|s|color|size|quote|code|center|email)(?:=[^\[\]]{0,2000})?\]",
+    re.I,
+)
+_ANCHOR = re.compile(r"<a\s[^<>]{0,3000}>([^<>]{0,300})", re.I)
+_BBCODE_ANCHOR = re.compile(r"\[(?:url|link)=[^\[\]]{0,2000}\]([^\[\]]{0,300})", re.I)
+_MARKDOWN_ANCHOR = re.compile(r"\[([^\[\]]{1,300})\]\((?:https?:|www|/)", re.I)
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+_HOST_END = re.compile(r"[/?#:\\]")
+
+# One cheap look tells most comments from those worth the patterns above.
+_MAY_HOLD_LINKS = re.compile(
+    r"[/\\@<\[]|\w\.\w|\d[ ().-]{0,2}\d[ ().-]{0,2}\d[ ().-]{0,2}\d[ ().-]{0,2}\d|\w \. ?\w"
+    r"|\. (?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)\b| dot |\(dot|\w{26}|\(\.",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """
+    A link, mail address, telephone number, wallet or piece of mark-up.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets into the text it was found in.
+    kind : str
+        "scheme", "www", "bare", "spaced", "mail", "phone", "wallet", "tag" or "bbcode".
+    text : str
+        As written.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+
+    @property
+    def host(self) -> str:
+        """
+        Lower-case host name, "" when there is none.
+
+        Examples
+        --------
+        >>> find_links("see https://Shop.Example.com/pills?x=1")[0].host
+        'shop.example.com'
+        """
+        if self.kind in ("phone", "wallet", "tag", "bbcode"):
+            return ""
+        text = self.text.lower()
+        if self.kind == "scheme":
+            text = text.partition(":")[2].lstrip("/\\ ")
+        elif self.kind == "mail":
+            text = text.partition("@")[2]
+        elif self.kind == "spaced":
+            found = _SPACED_LINK.match(self.text)
+            return f"{found[1]}.{found[2]}".lower() if found else ""
+        text = _HOST_END.split(text, maxsplit=1)[0].rpartition("@")[2]
+        return text.strip(".").removeprefix("www.")
+
+    @property
+    def path_words(self) -> list[str]:
+        """
+        Words of the path and query.
+
+        Examples
+        --------
+        >>> find_links("https://example.com/cheap-pills?buy=now")[0].path_words
+        ['cheap', 'pills', 'buy', 'now']
+        """
+        if self.kind not in ("scheme", "www", "bare"):
+            return []
+        rest = self.text.lower()
+        if self.kind == "scheme":
+            rest = rest.partition(":")[2].lstrip("/\\ ")
+        parts = _HOST_END.split(rest, maxsplit=1)
+        return _WORD.findall(parts[1]) if len(parts) > 1 else []
+
+    @property
+    def is_address(self) -> bool:
+        """Whether this leads somewhere: everything but mark-up, numbers and mail."""
+        return self.kind in ("scheme", "www", "bare", "spaced")
+
+
+def find_links(text: str) -> list[Link]:
+    """
+    Find what leads out of a comment, in order. Mark-up may enclose an address.
+
+    Parameters
+    ----------
+    text : str
+        Comment as typed.
+
+    Returns
+    -------
+    list of Link
+        Sorted by `start`.
+
+    Examples
+    --------
+    >>> [link.kind for link in find_links("www.example.com, spam . com or bob@example.org")]
+    ['www', 'spaced', 'mail']
+    >>> find_links("Node.js and asp.net? e.g. this.")
+    []
+    """
+    if not _MAY_HOLD_LINKS.search(text):
+        return []
+    found: list[Link] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            written = match[0].rstrip(_CLOSING) if kind in _OPEN_ENDED else match[0]
+            found.append(Link(match.start(), match.start() + len(written), kind, written))
+    return _without_overlaps(found)
+
+
+def find_anchor_texts(text: str) -> list[str]:
+    """
+    Return the words that links show instead of their address.
+
+    Examples
+    --------
+    >>> find_anchor_texts('<a href="http://x.example">cheap pills</a> [url=//y]loans[/url]')
+    ['cheap pills', 'loans']
+    """
+    if "<" not in text and "[" not in text:
+        return []
+    anchors = _ANCHOR.findall(text)
+    anchors += _BBCODE_ANCHOR.findall(text)
+    anchors += _MARKDOWN_ANCHOR.findall(text)
+    return anchors
+
+
+# Earlier patterns win over later ones that overlap them.
+_PATTERNS = (
+    ("scheme", _SCHEME_LINK),
+    ("mail", _MAIL),
+    ("www", _WWW_LINK),
+    ("bare", _BARE_LINK),
+    ("spaced", _SPACED_LINK),
+    ("wallet", _WALLET),
+    ("phone", _PHONE),
+    ("tag", _TAG),
+    ("bbcode", _BBCODE),
+)
+_OPEN_ENDED = frozenset({"scheme", "www", "bare"})
+_CLOSING = ".,;:!?*_~"  # ends the sentence, not the link
+_RANK = {kind: rank for rank, (kind, _) in enumerate(_PATTERNS)}
+# Dotted names that programmers write in honest prose.
+_NOT_LINKS = frozenset({"asp.net", "ado.net", "vb.net", "log4.net", "json.net", "rhino.net"})
+
+
+def _without_overlaps(found: list[Link]) -> list[Link]:
+    """Keep addresses; cut mark-up around them into the pieces left over."""
+    addresses = [
+        link
+        for link in found
+        if _RANK[link.kind] < _RANK["tag"]
+        and not (link.kind == "bare" and link.text.lower() in _NOT_LINKS)
+    ]
+    addresses.sort(key=lambda link: (link.start, _RANK[link.kind]))
+    kept: list[Link] = []
+    end = 0
+    for link in addresses:
+        if link.start >= end:
+            kept.append(link)
+            end = link.end
+    for link in found:
+        if _RANK[link.kind] >= _RANK["tag"]:
+            kept.append(link)
+    kept.sort(key=lambda link: link.start)
+    return kept

@@ -3,7 +3,7 @@ import os
 import pytest
 from django.conf import settings
 
-from tests import services
+from tests import distribution, services
 
 # On a laptop a missing service means fewer tests; in CI it means a fault.
 IS_CI = bool(os.environ.get("CI"))
@@ -56,3 +56,9 @@ def moderator(django_user_model):
     return django_user_model.objects.create_superuser(
         username="alice", email="alice@example.org", password="correct horse"
     )
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory):
+    """The source archive and the wheel of this checkout, built once."""
+    return distribution.build(tmp_path_factory.mktemp("distribution"))

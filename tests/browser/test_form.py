@@ -1,0 +1,159 @@
+"""The comment form in a browser, on a page of the test site, in every state it can be in."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from comments import moderation
+from comments.models import Comment
+from tests.testapp.models import Article, Photo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JAVASCRIPT_ONLY = pytest.mark.parametrize("javascript", [True])
+
+
+@pytest.fixture
+def address(live_server):
+    article = Article.objects.create(
+        title="The bridge opens again", body="The old bridge opens on Saturday."
+    )
+    return live_server.url + article.get_absolute_url()
+
+
+def answer_to(page):
+    first, second = re.search(r"(\d) \+ (\d) =", page.locator("form").inner_text()).groups()
+    return int(first) + int(second)
+
+
+def fill_in(page, body="I walked over it this morning, and it holds.", answer=None):
+    page.get_by_label("Name").fill("Bob")
+    page.get_by_label("E-mail").fill("bob@example.org")
+    page.get_by_label("Comment", exact=True).fill(body)
+    page.get_by_label("Sum").fill(str(answer or answer_to(page)))
+
+
+def post(page):
+    page.get_by_role("button", name="Post comment").click()
+
+
+def test_a_comment_is_posted_once_however_often_the_page_is_reloaded(page, address):
+    page.goto(address)
+    fill_in(page)
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("waiting for a moderator")
+    page.reload()
+    page.reload()
+    assert Comment.objects.count() == 1
+    assert page.url.startswith(address)
+
+
+def test_a_wrong_sum_keeps_the_text_and_asks_a_new_one(page, address):
+    page.goto(address)
+    fill_in(page, answer=99)
+    post(page)
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(
+        "I walked over it this morning, and it holds."
+    )
+    expect(page.get_by_label("Name")).to_have_value("Bob")
+    expect(page.get_by_label("Sum")).to_have_value("")
+    expect(page.get_by_label("Sum")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Sum").fill(str(answer_to(page)))
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    assert Comment.objects.count() == 1
+
+
+def test_an_impatient_double_click_makes_one_comment(page, address):
+    page.goto(address)
+    fill_in(page)
+    page.get_by_role("button", name="Post comment").dblclick()
+    # Whichever of the two answers the browser shows, it tells what happened.
+    notice = page.get_by_role("status").get_by_text("Thank you")
+    expect(notice.or_(page.get_by_text("was used already")).first).to_be_visible()
+    assert Comment.objects.count() == 1
+
+
+def test_markup_is_shown_as_the_text_it_is(page, address, moderator):
+    page.goto(address)
+    body = "<script>document.title = 'taken'</script> [x](javascript:alert(1)) http://example.org"
+    fill_in(page, body=body)
+    post(page)
+    moderation.approve(Comment.objects.all(), moderator=moderator)
+    page.goto(address)
+    comment = page.locator(".comment-body")
+    expect(comment).to_contain_text("<script>document.title = 'taken'</script>")
+    expect(comment.get_by_role("link")).to_have_count(1)
+    expect(comment.get_by_role("link")).to_have_attribute("rel", "nofollow ugc noopener")
+    expect(page).to_have_title("The bridge opens again")
+
+
+def test_readers_answer_each_other(new_page, address, moderator):
+    bob, mallory = new_page(), new_page()
+    bob.goto(address)
+    fill_in(bob)
+    post(bob)
+    moderation.approve(Comment.objects.all(), moderator=moderator)
+    mallory.goto(address)
+    mallory.get_by_role("link", name="Reply").click()
+    fill_in(mallory, body="Not with a lorry on it.")
+    post(mallory)
+    moderation.approve(Comment.objects.held(), moderator=moderator)
+    bob.goto(address)
+    expect(bob.locator(".comment-reply")).to_contain_text("In reply to Bob")
+
+
+@JAVASCRIPT_ONLY
+@pytest.mark.parametrize("width", [375, 1280], ids=["phone", "desktop"])
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+def test_every_state_of_the_form_is_accessible(
+    new_page, address, assert_accessible, moderator, width, colour_scheme
+):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=colour_scheme)
+    page.goto(address)
+    assert_accessible(page)
+    fill_in(page, body="", answer=99)
+    post(page)
+    assert_accessible(page)
+    fill_in(page)
+    post(page)
+    assert_accessible(page)
+    moderation.approve(Comment.objects.all(), moderator=moderator)
+    page.goto(address)
+    assert_accessible(page)
+    page.get_by_role("link", name="Reply").click()
+    assert_accessible(page)
+
+
+@JAVASCRIPT_ONLY
+def test_on_a_page_without_dark_mode_the_form_stays_light(
+    new_page, live_server, assert_accessible
+):
+    photo = Photo.objects.create(caption="The first tram over the new bridge")
+    page = new_page(color_scheme="dark")
+    page.goto(live_server.url + photo.get_absolute_url())
+    assert_accessible(page)
+
+
+@JAVASCRIPT_ONLY
+def test_a_comment_can_be_written_with_the_keyboard_alone(page, address):
+    page.goto(address)
+    answer = answer_to(page)
+    page.get_by_label("Name").focus()
+    for typed in ("Bob", "bob@example.org", "It holds, I walked over it.", str(answer)):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+
+
+def test_no_page_is_wider_than_a_phone(new_page, address):
+    page = new_page(viewport={"width": 320, "height": 700})
+    page.goto(address)
+    fill_in(page, body="x" * 300)
+    post(page)
+    for _ in range(2):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320
+        page.goto(address)

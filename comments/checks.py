@@ -36,6 +36,10 @@ def is_list_of_models(value):
     )
 
 
+def is_share(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 FLAG = (is_flag, "True or False")
 COUNT = (is_count, "a whole number from 1")
 VALUE_RULES = {
@@ -47,6 +51,7 @@ VALUE_RULES = {
     "COMMENTS_PER_PAGE": COUNT,
     "COMMENTS_FORM_LIFETIME": COUNT,
     "COMMENTS_ADDRESS_DAYS": COUNT,
+    "COMMENTS_SPOT_CHECK": (is_share, "a share from 0 to 1, such as 0.02"),
 }
 
 

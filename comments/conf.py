@@ -35,6 +35,9 @@ DEFAULTS = {
     "COMMENTS_FORM_LIFETIME": 24 * 60 * 60,
     # How long the keyed hash of a visitor's address is kept, in days.
     "COMMENTS_ADDRESS_DAYS": 30,
+    # Share, from 0 to 1, of what is published or put in spam unseen that moderators are
+    # shown all the same.
+    "COMMENTS_SPOT_CHECK": 0.02,
 }
 
 BACKEND_SETTINGS = ("COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY")

@@ -16,6 +16,18 @@ MESSAGES = {
 }
 
 
+def choices():
+    """Return ``(code, words)`` for each reason that a queue can be filtered by."""
+    return [(code, str(message).format_map(Blanks())) for code, message in MESSAGES.items()]
+
+
+class Blanks(dict):
+    """Fills a message whose values differ from comment to comment with dots."""
+
+    def __missing__(self, key):
+        return "…"
+
+
 def describe(code, text, details):
     """Return the sentence of reason ``code``, or its stored ``text`` when the code is unknown."""
     message = MESSAGES.get(code)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -93,11 +93,24 @@ class Comment(models.Model):
     probability = models.FloatField(_("P(spam)"), null=True, blank=True)
     model_version = models.CharField(_("model version"), max_length=64, blank=True)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
+    # How sure the model was, 0.0 for not at all to 0.5; the queue is sorted by it.
+    certainty = models.GeneratedField(
+        expression=Abs(Coalesce("probability", 0.5) - 0.5),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    # Drawn at random from what was published or put in spam unseen, so that a moderator
+    # looks at it all the same and the error rates are measured.
+    is_spot_check = models.BooleanField(_("spot check"), default=False)
 
     # Where it is now. Only comments.moderation sets this.
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
+    # Counts the Decisions; a moderator who saw an older revision is told, not obeyed.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    # When moderators were told by mail that it waits; None until they have been.
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -111,7 +124,8 @@ class Comment(models.Model):
                 fields=["content_type", "object_id", "status", "id"], name="comments_of_object"
             ),
             models.Index(fields=["status", "-submitted_at", "-id"], name="comments_by_status"),
-            models.Index(fields=["status", "probability", "id"], name="comments_by_probability"),
+            models.Index(fields=["status", "certainty", "id"], name="comments_by_certainty"),
+            models.Index(fields=["certainty", "id"], name="comments_all_by_certainty"),
             models.Index(fields=["-submitted_at", "-id"], name="comments_by_date"),
             models.Index(fields=["email", "status"], name="comments_by_email"),
         ]
@@ -157,76 +171,3 @@ class CommentReason(models.Model):
 
     def __str__(self):
         return reasons.describe(self.code, self.text, self.details)
-
-
-class Decision(models.Model):
-    """What a person ruled. Never edited: taking it back is another Decision."""
-
-    class Action(models.TextChoices):
-        APPROVE = "approve", pgettext_lazy("decision", "Approved")
-        MARK_SPAM = "mark_spam", pgettext_lazy("decision", "Marked as spam")
-        REMOVE = "remove", pgettext_lazy("decision", "Removed")
-        RESTORE = "restore", pgettext_lazy("decision", "Restored")
-
-    comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("comment")
-    )
-    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
-    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status.choices)
-    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status.choices)
-    moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("moderator"),
-    )
-    decided_at = models.DateTimeField(_("date"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["decided_at", "id"]
-        indexes = [
-            models.Index(fields=["action", "decided_at"], name="comments_decision_action"),
-        ]
-
-    def __str__(self):
-        return _("%(action)s by %(moderator)s on %(date)s") % {
-            "action": self.get_action_display(),
-            "moderator": self.moderator or _("a former moderator"),
-            "date": f"{timezone.localtime(self.decided_at):%Y-%m-%d %H:%M}",
-        }
-
-
-class ModelVersion(models.Model):
-    """A spam model that this site has learnt; at most one is active."""
-
-    class State(models.TextChoices):
-        CANDIDATE = "candidate", pgettext_lazy("model version", "Candidate")
-        ACTIVE = "active", pgettext_lazy("model version", "Active")
-        RETIRED = "retired", pgettext_lazy("model version", "Retired")
-        REFUSED = "refused", pgettext_lazy("model version", "Refused")
-
-    version = models.CharField(_("version"), max_length=64, unique=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.CANDIDATE
-    )
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
-    # The bytes of SpamModel.save() and their SHA-256.
-    content = models.BinaryField(editable=False)
-    digest = models.CharField(_("digest"), max_length=64, editable=False)
-    label_count = models.PositiveIntegerField(_("labels"), default=0)
-    # What the gate measured, and why it let this version pass or not.
-    figures = models.JSONField(_("figures"), default=dict, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        verbose_name = _("model version")
-        verbose_name_plural = _("model versions")
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self):
-        return self.version

@@ -1,0 +1,3 @@
+from comments.admin.comments import CommentAdmin
+
+__all__ = ["CommentAdmin"]

@@ -1,0 +1,14 @@
+from comments.models.comment import Comment, CommentQuerySet, CommentReason
+from comments.models.decision import Decision, DecisionQuerySet
+from comments.models.version import CostChoice, ModelVersion, ShadowAssessment
+
+__all__ = [
+    "Comment",
+    "CommentQuerySet",
+    "CommentReason",
+    "CostChoice",
+    "Decision",
+    "DecisionQuerySet",
+    "ModelVersion",
+    "ShadowAssessment",
+]

@@ -78,9 +78,9 @@ class CommentAdmin(admin.ModelAdmin):
     def text(self, comment):
         return format_html('<div class="comment-text" dir="auto">{}</div>', comment.body)
 
-    @admin.display(description=_("P(spam)"), ordering="probability", empty_value="–")
+    @admin.display(description=_("P(spam)"), ordering="probability")
     def spam_probability(self, comment):
-        return None if comment.probability is None else f"{comment.probability:.1%}"
+        return _("not scored") if comment.probability is None else f"{comment.probability:.1%}"
 
     @admin.display(description=_("reasons"))
     def reasons_in_words(self, comment):

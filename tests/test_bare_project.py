@@ -2,18 +2,15 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.reader import Reader
+from tests.server import free_port, running
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 INSTALL = README.split("## Install in five lines", 1)[1].split("\n## ", 1)[0]
@@ -114,15 +111,6 @@ class BareProject:
     def run_code(self, code):
         return self.run("manage.py", "shell", "--verbosity", "0", "--command", code)
 
-    def serve(self, port):
-        return subprocess.Popen(
-            [self.python, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=(self.folder / "server.log").open("w"),
-            stderr=subprocess.STDOUT,
-        )
-
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, distributions):
@@ -155,22 +143,11 @@ def project(tmp_path_factory, distributions):
 
 @pytest.fixture(scope="module")
 def server(project):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = project.serve(port)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/nothing-here/", timeout=5).close()
-        except urllib.error.HTTPError:
-            break
-        except urllib.error.URLError:
-            assert process.poll() is None, (project.folder / "server.log").read_text()
-            time.sleep(0.25)
-    yield address
-    process.terminate()
-    process.wait(timeout=30)
+    port = free_port()
+    command = [project.python, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    log = project.folder / "server.log"
+    with running(command, port, log, cwd=project.folder, env=project.environment):
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_the_readme_names_the_distribution_that_is_built(distributions):

@@ -9,9 +9,8 @@ error, or a request to another host.
 
 import os
 import re
-import socket
-import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.server import free_port, running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "browser-failures"
@@ -137,40 +137,26 @@ def pytest_runtest_makereport(item, call):
 class DemoSite:
     """The reference site as `make demo` serves it, on a database of its own."""
 
-    def __init__(self, process, address, login, password):
-        self.process = process
+    def __init__(self, address, printed):
         self.address = address
-        self.login = login
-        self.password = password
+        self.login, self.password = re.search(
+            r"Login +(\S+)\n *Password +(\S+)\n", printed
+        ).groups()
 
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("demo")
-    environment = {name: os.environ[name] for name in os.environ if name not in DJANGO_VARIABLES}
+    ours = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    environment = {name: os.environ[name] for name in os.environ.keys() - ours}
     environment["COMMENTSYS_DATABASE_NAME"] = str(folder / "demo.sqlite3")
-    environment["PYTHONUNBUFFERED"] = "1"
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "errors.log").open("w"),
-        text=True,
-    )
-    printed = ""
-    for line in process.stdout:
-        printed += line
-        if "Ctrl-C" in line:
-            break
-    login = re.search(r"Login +(\S+)\n *Password +(\S+)\n", printed)
-    assert login, printed + (folder / "errors.log").read_text()
-    yield DemoSite(process, f"http://127.0.0.1:{port}", *login.groups())
-    process.terminate()
-    process.wait(timeout=30)
-
-
-DJANGO_VARIABLES = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    environment["COMMENTSYS_VAR_DIR"] = str(folder)
+    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    log = folder / "printed.txt"
+    with running(command, port, log, cwd=ROOT, env=environment) as process:
+        # It answers before it has loaded its data, and says so when it has.
+        while "Ctrl-C" not in (printed := log.read_text()):
+            assert process.poll() is None, printed
+            time.sleep(0.1)
+        yield DemoSite(f"http://127.0.0.1:{port}", printed)

@@ -1,12 +1,11 @@
 """The comment form in a browser, on a page of the test site, in every state it can be in."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from comments import moderation
 from comments.models import Comment
+from tests.browser.form import answer_to, comment_box, expect_thanks, fill_in, post
 from tests.testapp.models import Article, Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,22 +19,6 @@ def address(live_server):
         title="The bridge opens again", body="The old bridge opens on Saturday."
     )
     return live_server.url + article.get_absolute_url()
-
-
-def answer_to(page):
-    first, second = re.search(r"(\d) \+ (\d) =", page.locator("form").inner_text()).groups()
-    return int(first) + int(second)
-
-
-def fill_in(page, body="I walked over it this morning, and it holds.", answer=None):
-    page.get_by_label("Name").fill("Bob")
-    page.get_by_label("E-mail").fill("bob@example.org")
-    page.get_by_label("Comment", exact=True).fill(body)
-    page.get_by_label("Sum").fill(str(answer or answer_to(page)))
-
-
-def post(page):
-    page.get_by_role("button", name="Post comment").click()
 
 
 def test_a_comment_is_posted_once_however_often_the_page_is_reloaded(page, address):
@@ -53,15 +36,13 @@ def test_a_wrong_sum_keeps_the_text_and_asks_a_new_one(page, address):
     page.goto(address)
     fill_in(page, answer=99)
     post(page)
-    expect(page.get_by_label("Comment", exact=True)).to_have_value(
-        "I walked over it this morning, and it holds."
-    )
+    expect(comment_box(page)).to_have_value("I walked over it this morning, and it holds.")
     expect(page.get_by_label("Name")).to_have_value("Bob")
     expect(page.get_by_label("Sum")).to_have_value("")
     expect(page.get_by_label("Sum")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Sum").fill(str(answer_to(page)))
     post(page)
-    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    expect_thanks(page)
     assert Comment.objects.count() == 1
 
 
@@ -145,7 +126,7 @@ def test_a_comment_can_be_written_with_the_keyboard_alone(page, address):
         page.keyboard.type(typed)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    expect_thanks(page)
 
 
 def test_no_page_is_wider_than_a_phone(new_page, address):

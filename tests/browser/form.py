@@ -1,0 +1,29 @@
+"""The comment form as a person at a browser uses it: by its labels."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def answer_to(page):
+    first, second = re.search(r"(\d) \+ (\d) =", page.locator("form").inner_text()).groups()
+    return int(first) + int(second)
+
+
+def fill_in(page, body="I walked over it this morning, and it holds.", name="Bob", answer=None):
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("E-mail").fill(f"{name.lower()}@example.org")
+    comment_box(page).fill(body)
+    page.get_by_label("Sum").fill(str(answer or answer_to(page)))
+
+
+def comment_box(page):
+    return page.get_by_label("Comment", exact=True)
+
+
+def post(page):
+    page.get_by_role("button", name="Post comment").click()
+
+
+def expect_thanks(page):
+    expect(page.get_by_role("status")).to_contain_text("Thank you")

@@ -1,0 +1,33 @@
+"""
+Metrics, thresholds, calibration and the model card.
+
+Everything here takes probabilities and labels; nothing needs a model, so it measures ours,
+another filter's or a site's own decisions alike. numpy and scipy are imported on first use.
+"""
+
+from .metrics import (
+    Confusion,
+    Interval,
+    bootstrap_interval,
+    confusion,
+    expected_calibration_error,
+    is_spam,
+    proportion_interval,
+    roc_auc,
+    spam_caught_at,
+)
+from .thresholds import Threshold, thresholds_for_cost
+
+__all__ = [
+    "Confusion",
+    "Interval",
+    "Threshold",
+    "bootstrap_interval",
+    "confusion",
+    "expected_calibration_error",
+    "is_spam",
+    "proportion_interval",
+    "roc_auc",
+    "spam_caught_at",
+    "thresholds_for_cost",
+]

@@ -94,7 +94,9 @@ def read_corpus(path: str | Path, labelled_only: bool = True) -> Iterator[Labell
                 if line.strip():
                     yield _parsed(line, path, number, labelled_only)
     except FileNotFoundError:
-        raise CorpusError(f"{path}: no such file. Give the path of a .jsonl or .jsonl.gz file.") from None
+        raise CorpusError(
+            f"{path}: no such file. Give the path of a .jsonl or .jsonl.gz file."
+        ) from None
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise CorpusError(
             f"{path}, after line {number}: damaged gzip data ({error}). Copy the file again, or "
@@ -109,14 +111,18 @@ def _parsed(line: bytes, path: Path, number: int, labelled_only: bool) -> Labell
     try:
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{where}: not UTF-8 ({error.reason}). Save the file as UTF-8.") from error
+        raise CorpusError(
+            f"{where}: not UTF-8 ({error.reason}). Save the file as UTF-8."
+        ) from error
     except json.JSONDecodeError as error:
         raise CorpusError(
             f"{where}, column {error.colno}: not JSON ({error.msg}). Each line must be one JSON "
             'object such as {"text": "...", "label": "ham"}.'
         ) from error
     except RecursionError as error:
-        raise CorpusError(f"{where}: JSON nested too deeply. Each line is one flat object.") from error
+        raise CorpusError(
+            f"{where}: JSON nested too deeply. Each line is one flat object."
+        ) from error
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: a JSON {type(row).__name__}, not an object.")
     text = row.get("text", row.get("body"))

@@ -146,9 +146,7 @@ def _checked(probabilities: Sequence[float], labels: Sequence[str]) -> tuple:
     scores = np.asarray(probabilities, dtype=float)
     spam = is_spam(labels)
     if scores.shape != spam.shape:
-        raise ValueError(
-            f"{scores.size} probabilities for {spam.size} labels; give one for each."
-        )
+        raise ValueError(f"{scores.size} probabilities for {spam.size} labels; give one for each.")
     return scores, spam
 
 

@@ -1,0 +1,85 @@
+"""Train a spam model from files of labelled comments."""
+
+import datetime
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from comments.management.progress import Progress
+from comments.spam.corpus import CorpusError
+from comments.spam.training import SHIPPED_SOURCES, shipped_corrections, train
+
+
+class Command(BaseCommand):
+    help = (
+        "Train a spam model from files of labelled comments: one JSON object a line with "
+        '"text" and "label" ("spam" or "ham"), plain or gzipped. A folder stands for the '
+        "sources of the shipped model in it."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", type=Path, help="Files, or one folder.")
+        parser.add_argument("--output", type=Path, required=True, help="Where to write the model.")
+        parser.add_argument(
+            "--no-corrections",
+            action="store_true",
+            help="Keep the labels as they are: do not apply the reviewed corrections.",
+        )
+        parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
+
+    def handle(self, *args, **options):
+        corrections = {} if options["no_corrections"] else shipped_corrections()
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        with Progress(self.stderr, is_shown=options["verbosity"] > 0) as progress:
+            try:
+                training = train(_files(options["paths"]), corrections, now, progress)
+            except (CorpusError, ValueError) as error:
+                raise CommandError(str(error)) from error
+        try:
+            training.model.save(options["output"])
+        except OSError as error:
+            raise CommandError(
+                f"--output {options['output']}: {error.strerror or error}. Give a path that can "
+                "be written."
+            ) from error
+        self._report(training, options["output"], options["json"])
+
+    def _report(self, training, output, is_json):
+        model = training.model.info
+        if is_json:
+            result = {
+                "output": str(output),
+                "version": model.version,
+                "digest": model.digest,
+                "counts": dict(model.counts),
+                "thresholds": dict(model.thresholds),
+                "sources": [vars(source) for source in training.sources],
+            }
+            self.stdout.write(json.dumps(result, indent=2, default=str))
+            return
+        for source in training.sources:
+            counts = ", ".join(f"{count:,} {label}" for label, count in source.counts.items())
+            changed = f"; {source.corrected} labels corrected" if source.corrected else ""
+            self.stdout.write(f"{source.name}: {counts}{changed}")
+        size = output.stat().st_size / 1e6
+        self.stdout.write(
+            self.style.SUCCESS(f"Wrote {output}: version {model.version}, {size:.1f} MB.")
+        )
+
+
+def _files(paths):
+    """Return the files to read: of a folder, the sources of the shipped model."""
+    files = []
+    for path in paths:
+        if path.is_dir():
+            found = [path / f"{name}.jsonl.gz" for name in SHIPPED_SOURCES]
+            missing = [file.name for file in found if not file.exists()]
+            if missing:
+                raise CommandError(
+                    f"{path} lacks {', '.join(missing)}. Name the files to train on one by one."
+                )
+            files += found
+        else:
+            files.append(path)
+    return files

@@ -1,0 +1,204 @@
+"""The recipe of the shipped model: which files, what is taken out, which cuts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comments.spam.corpus import LabelledSubmission, corpus_digest, corrected, read_corpus
+
+if TYPE_CHECKING:
+    from comments.spam.model import SpamModel
+
+__all__ = [
+    "EXCLUDED_SOURCES",
+    "SHIPPED_SOURCES",
+    "SourceSummary",
+    "Training",
+    "read_sources",
+    "shipped_corrections",
+    "train",
+]
+
+# Every labelled set whose licence lets a model made from it be used commercially, or that
+# states none.
+SHIPPED_SOURCES = (
+    "blog_djangocast",
+    "blog_moroney",
+    "ham_blog_haacked",
+    "sms_uci",
+    "telegram_ru",
+    "telegram_tgspam",
+    "youtube",
+    "youtube_indonesian",
+)
+EXCLUDED_SOURCES = {
+    "ham_news_ucc": "CC BY-NC-SA 4.0 forbids commercial use; it measures false alarms instead",
+}
+CORRECTIONS = Path(__file__).parent / "default" / "corrections.json"
+
+# Ham of a site the model has never seen that may be put in spam.
+BLOCKED_HAM = 0.001
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """
+    What one source gave.
+
+    Attributes
+    ----------
+    name : str
+    counts : Mapping of str to int
+        Texts by label, corrections applied.
+    corrected : int
+        Texts whose label was changed, or that were dropped.
+    digest : str
+        SHA-256 of labels and texts as used.
+    """
+
+    name: str
+    counts: Mapping[str, int]
+    corrected: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """
+    A trained model and what it came from.
+
+    Attributes
+    ----------
+    model : SpamModel
+    sources : tuple of SourceSummary
+    rows : list of LabelledSubmission
+    """
+
+    model: SpamModel
+    sources: tuple[SourceSummary, ...]
+    rows: list[LabelledSubmission] = field(repr=False)
+
+
+def shipped_corrections() -> dict[str, str]:
+    """
+    Return the reviewed label mistakes of the training sources.
+
+    Returns
+    -------
+    dict of str to str
+        From `corpus.text_digest` of a body to "spam", "ham" or "drop".
+    """
+    if not CORRECTIONS.exists():
+        return {}
+    document = json.loads(CORRECTIONS.read_text(encoding="utf-8"))
+    return {
+        digest: verdict
+        for verdict, digests in document["corrections"].items()
+        for digest in digests
+    }
+
+
+def read_sources(
+    paths: Sequence[str | Path],
+    corrections: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[LabelledSubmission], tuple[SourceSummary, ...]]:
+    """
+    Read training files, in the order of their names.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    corrections : mapping of str to str, optional
+        See `corpus.corrected`.
+    progress : callable, optional
+        Called with what is being done, how many are done, and of how many.
+
+    Returns
+    -------
+    rows : list of LabelledSubmission
+    summaries : tuple of SourceSummary
+
+    Raises
+    ------
+    CorpusError
+        For a file that cannot be read, with its line number.
+    """
+    rows: list[LabelledSubmission] = []
+    summaries = []
+    ordered = sorted(map(Path, paths), key=lambda path: path.name)
+    for number, path in enumerate(ordered):
+        if progress:
+            progress(f"Reading {path.name}", number, len(ordered))
+        before = list(read_corpus(path))
+        after = list(corrected(before, corrections or {}))
+        digest, counts = corpus_digest(after)
+        summaries.append(
+            SourceSummary(
+                name=path.name.split(".")[0],
+                counts=dict(sorted(counts.items())),
+                corrected=_changes(before, corrections or {}),
+                digest=digest,
+            )
+        )
+        rows += after
+    if progress:
+        progress("Reading", len(ordered), len(ordered))
+    return rows, tuple(summaries)
+
+
+def _changes(rows: Iterable[LabelledSubmission], corrections: Mapping[str, str]) -> int:
+    if not corrections:
+        return 0
+    unchanged = sum(1 for row in corrected(rows, corrections) if row.label)
+    total = 0
+    changed = 0
+    for row in rows:
+        total += 1
+        after = list(corrected([row], corrections))
+        changed += bool(after) and after[0].label != row.label
+    return changed + total - unchanged
+
+
+def train(
+    paths: Sequence[str | Path],
+    corrections: Mapping[str, str] | None = None,
+    trained_at: str = "",
+    progress: Progress | None = None,
+) -> Training:
+    """
+    Train a model from files, as the shipped one was.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    corrections : mapping of str to str, optional
+    trained_at : str, default ""
+        What `ModelInfo.trained_at` shall say.
+    progress : callable, optional
+
+    Returns
+    -------
+    Training
+        The same for the same files, corrections and versions of numpy, scipy and scikit-learn.
+    """
+    from comments.spam.model import SpamModel
+
+    rows, summaries = read_sources(paths, corrections, progress)
+    if progress:
+        progress(f"Fitting {len(rows):,} texts", 0, 1)
+    model = SpamModel.fit(
+        [row.submission for row in rows],
+        [row.label or "" for row in rows],
+        sources=[row.source for row in rows],
+        trained_at=trained_at,
+    )
+    if progress:
+        progress(f"Fitting {len(rows):,} texts", 1, 1)
+    return Training(model, summaries, rows)

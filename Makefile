@@ -48,7 +48,8 @@ format: $(DEV) ## put the code into the house format
 
 wheel: $(DEV) ## build the source archive and the wheel into dist/
 	@rm -rf build dist
-	@$(PY) -m build --no-isolation --outdir dist .
+	@$(PY) -m build --quiet --no-isolation --outdir dist .
+	@ls dist/*
 
 docs: $(DEV) ## build the documentation into docs/_build/html
 	@$(PY) -m sphinx --fail-on-warning --keep-going -q -b html docs docs/_build/html

@@ -41,6 +41,7 @@ def is_share(value):
 
 
 FLAG = (is_flag, "True or False")
+SHARE = (is_share, "a number from 0 to 1, such as 0.02")
 COUNT = (is_count, "a whole number from 1")
 VALUE_RULES = {
     "COMMENTS_MODELS": (is_list_of_models, "None or a list of names such as 'articles.article'"),
@@ -51,7 +52,9 @@ VALUE_RULES = {
     "COMMENTS_PER_PAGE": COUNT,
     "COMMENTS_FORM_LIFETIME": COUNT,
     "COMMENTS_ADDRESS_DAYS": COUNT,
-    "COMMENTS_SPOT_CHECK": (is_share, "a share from 0 to 1, such as 0.02"),
+    "COMMENTS_SPOT_CHECK": SHARE,
+    "COMMENTS_MODEL_POLL_SECONDS": COUNT,
+    "COMMENTS_PROBABLY_SPAM": SHARE,
 }
 
 
@@ -120,6 +123,16 @@ def check_model_file(classifier):
                 id="comments.E005",
             )
         ]
+    return []
+
+
+@checks.register(TAG)
+def check_moderator_scope(app_configs, **kwargs):
+    """E003: COMMENTS_MODERATOR_SCOPE cannot be imported."""
+    try:
+        conf.get_scope()
+    except ImproperlyConfigured as error:
+        return [checks.Error(str(error), id="comments.E003")]
     return []
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
-from comments.spam import Assessment, Submission
+from django.db import DatabaseError
+
+from comments import conf
+from comments.model_store import load_version, versions_by_preference, write_fault
+from comments.spam import Assessment, ModelFileError, Submission
+from comments.targets import text_of
 
 if TYPE_CHECKING:
+    from comments.models import Comment
     from comments.spam import SpamModel
 
 logger = logging.getLogger("comments.classifiers")
@@ -24,6 +31,14 @@ class BaseClassifier:
     def assess(self, submission: Submission) -> Assessment:
         """Return the Assessment of ``submission``. Any exception means "not scored"."""
         raise NotImplementedError(f"{type(self).__name__} must define assess(submission)")
+
+    def assess_many(self, submissions: list[Submission]) -> list[Assessment]:
+        """Return the Assessments of ``submissions``, in order."""
+        return [self.assess(submission) for submission in submissions]
+
+    def explain(self, submission: Submission) -> Assessment:
+        """Return the Assessment with the stretches of the body that weighed, where known."""
+        return self.assess(submission)
 
 
 class DummyClassifier(BaseClassifier):
@@ -40,35 +55,105 @@ class DummyClassifier(BaseClassifier):
 
 class TrainedClassifier(BaseClassifier):
     """
-    Asks the trained spam model: the one shipped with the app, or the file at ``path``.
+    Asks the site's active ModelVersion, or, where there is none, the model it starts from:
+    the one shipped with the app, or the file at ``path``.
 
-    The model is loaded on first use, once for all threads of the process.
+    A model is loaded on first use, once for all threads of the process. At most every
+    COMMENTS_MODEL_POLL_SECONDS one thread looks whether another version has been
+    activated, loads it and puts it in place, while the others go on with the old one.
     """
 
     def __init__(self, path: str | None = None):
         self.path = path
+        self._base: SpamModel | None = None
         self._model: SpamModel | None = None
+        self._loaded: tuple[int, str] | None = None
+        self._refused: set[tuple[int, str]] = set()
+        self._polled_at = float("-inf")
         self._lock = threading.Lock()
 
     def assess(self, submission: Submission) -> Assessment:
         return self.model.assess(submission)
 
+    def assess_many(self, submissions: list[Submission]) -> list[Assessment]:
+        return self.model.assess_many(submissions)
+
+    def explain(self, submission: Submission) -> Assessment:
+        return self.model.explain(submission)
+
     @property
     def model(self) -> SpamModel:
-        """The SpamModel in use. Raises ModelFileError when its file is missing or damaged."""
-        if self._model is None:
-            with self._lock:
-                if self._model is None:
-                    self._model = self.load()
+        """The SpamModel in use. Raises ModelFileError when there is none to fall back on."""
+        is_due = time.monotonic() - self._polled_at >= conf.get("COMMENTS_MODEL_POLL_SECONDS")
+        model = self._model
+        if model is not None and not is_due:
+            return model
+        # Whoever has no model yet waits; everybody else goes on with the old one.
+        if self._lock.acquire(blocking=model is None):
+            try:
+                if self._model is None or is_due:
+                    self._model = self.newest_model()
+                    self._polled_at = time.monotonic()
+            finally:
+                self._lock.release()
+        assert self._model is not None  # noqa: S101  (newest_model() returns one or raises)
         return self._model
+
+    @property
+    def base(self) -> SpamModel:
+        """The SpamModel that the site's learning starts from."""
+        if self._base is None:
+            self._base = self.load()
+        return self._base
 
     def load(self) -> SpamModel:
         from comments.spam import SpamModel
 
         return SpamModel.load(self.path) if self.path else SpamModel.load()
 
+    def newest_model(self) -> SpamModel:
+        """Return the active version, or the one before it when that is damaged, or the base."""
+        try:
+            for key in versions_by_preference():
+                if key == self._loaded and self._model is not None:
+                    return self._model
+                model = self.load_unless_refused(key)
+                if model is not None:
+                    self._loaded = key
+                    return model
+        except DatabaseError:
+            logger.exception("The active model version could not be looked up")
+            if self._model is not None:
+                return self._model
+        self._loaded = None
+        return self.base
 
-def assess_safely(classifier: BaseClassifier, submission: Submission) -> Assessment | None:
+    def load_unless_refused(self, key: tuple[int, str]) -> SpamModel | None:
+        if key in self._refused:
+            return None
+        try:
+            return load_version(key[0])
+        except ModelFileError as error:
+            logger.error("Model version %s cannot be used: %s", key[1], error)
+            self._refused.add(key)
+            write_fault(key[0], str(error))
+            return None
+
+
+def submission_of(comment: Comment, context: str | None = None) -> Submission:
+    """Return what a classifier is asked about ``comment``; ``context`` spares a look-up."""
+    return Submission(
+        body=comment.body,
+        name=comment.name,
+        email=comment.email,
+        url=comment.url,
+        context=text_of(comment.target) if context is None else context,
+    )
+
+
+def assess_safely(
+    classifier: BaseClassifier, submission: Submission, explain: bool = False
+) -> Assessment | None:
     """
     Return the Assessment, or None when the classifier cannot answer, whatever the cause.
 
@@ -76,7 +161,7 @@ def assess_safely(classifier: BaseClassifier, submission: Submission) -> Assessm
     cost a reader a wait for the moderator, never an error page.
     """
     try:
-        return classifier.assess(submission)
+        return classifier.explain(submission) if explain else classifier.assess(submission)
     except Exception:
-        logger.exception("%s could not assess a comment; it is held", type(classifier).__name__)
+        logger.exception("%s could not assess a comment", type(classifier).__name__)
         return None

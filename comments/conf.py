@@ -38,6 +38,14 @@ DEFAULTS = {
     # Share, from 0 to 1, of what is published or put in spam unseen that moderators are
     # shown all the same.
     "COMMENTS_SPOT_CHECK": 0.02,
+    # Longest time, in seconds, until a web process notices that another model version
+    # has been activated.
+    "COMMENTS_MODEL_POLL_SECONDS": 15,
+    # P(spam) from which the desk offers held comments as one batch of probable spam.
+    "COMMENTS_PROBABLY_SPAM": 0.9,
+    # Dotted path of a function ``(comments, user) -> comments`` that limits what a
+    # moderator sees and rules on; None limits nobody.
+    "COMMENTS_MODERATOR_SCOPE": None,
 }
 
 BACKEND_SETTINGS = ("COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY")
@@ -59,6 +67,24 @@ def get_backend(name):
     if name not in _backends:
         _backends[name] = build_backend(name, get(name))
     return _backends[name]
+
+
+def get_scope():
+    """
+    Return the function that COMMENTS_MODERATOR_SCOPE names, or one that limits nobody.
+
+    Raises ImproperlyConfigured, naming the setting, its value and the remedy.
+    """
+    path = get("COMMENTS_MODERATOR_SCOPE")
+    if path is None:
+        return lambda comments, user: comments
+    try:
+        return import_string(path)
+    except (ImportError, AttributeError) as error:
+        raise ImproperlyConfigured(
+            f"COMMENTS_MODERATOR_SCOPE is {path!r}, which cannot be imported ({error}). Give it "
+            "the dotted path of a function (comments, user) -> comments, or None."
+        ) from error
 
 
 def build_backend(name, value):

@@ -14,12 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from comments import conf
-from comments.classifiers import assess_safely
+from comments.classifiers import assess_safely, submission_of
 from comments.exceptions import StaleDecision
 from comments.models import Comment, CommentReason, Decision
 from comments.signals import comment_moderated, comment_submitted
-from comments.spam import Submission
-from comments.targets import text_of
 
 STATUS_OF_VERDICT = {
     Comment.Verdict.PUBLISH: Comment.Status.PUBLIC,
@@ -37,13 +35,7 @@ def submit(comment, *, signals=(), request=None):
     """
     assessment = assess_safely(
         conf.get_backend("COMMENTS_CLASSIFIER"),
-        Submission(
-            body=comment.body,
-            name=comment.name,
-            email=comment.email,
-            url=comment.url,
-            context=text_of(comment.target),
-        ),
+        submission_of(comment),
     )
     signals = tuple(signals)
     verdict = conf.get_backend("COMMENTS_POLICY").decide(comment, assessment, signals)
@@ -118,14 +110,15 @@ def restore(comments, moderator, *, seen=None):
     return _rule(comments, moderator, Decision.Action.RESTORE, None, seen)
 
 
-def undo(batch, moderator):
+def undo(batch, moderator, *, among=None):
     """
     Take back the Decisions of one click, all those that nobody has ruled on since.
 
-    Returns the new Decisions.
+    ``among`` is a queryset that limits it to some comments. Returns the new Decisions.
     """
     ruled_on = Decision.objects.filter(batch=batch).values("comment_id")
-    comments = Comment.objects.filter(pk__in=ruled_on).alias(
+    among = Comment.objects.all() if among is None else among
+    comments = among.filter(pk__in=ruled_on).alias(
         last_batch=Subquery(last_standing_decision().values("batch")[:1])
     )
     return restore(comments.filter(last_batch=batch), moderator)

@@ -14,9 +14,10 @@ APP = ROOT / "comments"
 # needs a place here and in the table of docs/architecture.rst.
 LAYERS = [
     {"spam"},
-    {"exceptions", "reasons"},
+    {"exceptions", "rates", "reasons"},
     {"conf", "signals"},
     {"models", "targets", "tokens"},
+    {"model_store"},
     {"challenges", "classifiers", "policies", "receipts"},
     {"moderation", "learning"},
     {"forms", "notifications", "tasks"},

@@ -2,56 +2,54 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.template.defaultfilters import truncatechars
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from comments import moderation
-from comments.admin.filters import ReasonFilter
+from comments import conf
+from comments.admin.filters import (
+    ArticleFilter,
+    AuthorFilter,
+    BandFilter,
+    LanguageFilter,
+    ModelVersionFilter,
+    ReasonFilter,
+    SpotCheckFilter,
+)
+from comments.admin.queue import UNDO, Queue
+from comments.admin.rulings import RULINGS, STALE, Click, in_words
+from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
 from comments.models import Comment
-
-RULINGS = {
-    "approve": (moderation.approve, _("Approve")),
-    "mark_spam": (moderation.mark_spam, _("Mark as spam")),
-    "remove": (moderation.remove, _("Remove")),
-    "restore": (moderation.restore, _("Restore")),
-}
 
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
-    list_display = [
-        "excerpt",
-        "status",
-        "spam_probability",
-        "reasons_in_words",
-        "article",
-        "author",
+    """The moderation desk."""
+
+    list_filter = [
+        ArticleFilter,
+        AuthorFilter,
+        ReasonFilter,
+        BandFilter,
+        LanguageFilter,
         "submitted_at",
+        ModelVersionFilter,
+        SpotCheckFilter,
     ]
-    list_filter = ["status", ReasonFilter, "submitted_at"]
-    list_select_related = ["user"]
     list_per_page = 50
     search_fields = ["body", "name", "email"]
-    show_full_result_count = False
-    actions = ["approve", "mark_spam", "remove", "restore"]
+    actions = None
+    change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    fields = [
-        "text",
-        "status",
-        "spam_probability",
-        "article",
-        "author",
-        "email",
-        "submitted_at",
-        "model_version",
-    ]
+    fields = []
+
+    class Media:
+        css = {"all": ["comments/admin/desk.css"]}
+        js = ["comments/admin/desk.js"]
+
+    def get_changelist(self, request, **kwargs):
+        return Queue
 
     def get_queryset(self, request):
-        comments = super().get_queryset(request)
-        return comments.prefetch_related("reasons", "target")
+        return conf.get_scope()(super().get_queryset(request), request.user)
 
     # Who may do what.
 
@@ -68,76 +66,44 @@ class CommentAdmin(admin.ModelAdmin):
     def has_view_permission(self, request, obj=None):
         return self.has_moderate_permission(request) or super().has_view_permission(request, obj)
 
-    # What the list shows.
+    # The queue.
 
-    @admin.display(description=_("comment"))
-    def excerpt(self, comment):
-        return truncatechars(" ".join(comment.body.split()), 140)
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST":
+            return self.rule(request)
+        may_moderate = self.has_moderate_permission(request)
+        context = {
+            "may_moderate": may_moderate,
+            "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
+            "undo": request.GET.get(UNDO) if may_moderate else None,
+            "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
 
-    @admin.display(description=_("comment"))
-    def text(self, comment):
-        return format_html('<div class="comment-text" dir="auto">{}</div>', comment.body)
+    def rule(self, request):
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        click = Click(request, self.get_queryset(request), self.get_changelist_instance)
+        if not click.carry_out():
+            return HttpResponseRedirect(request.get_full_path())
+        return click.as_json() if asks_for_json(request) else click.as_redirect()
 
-    @admin.display(description=_("P(spam)"), ordering="probability")
-    def spam_probability(self, comment):
-        return _("not scored") if comment.probability is None else f"{comment.probability:.1%}"
-
-    @admin.display(description=_("reasons"))
-    def reasons_in_words(self, comment):
-        return format_html_join("; ", "{}", ((str(reason),) for reason in comment.reasons.all()))
-
-    @admin.display(description=_("article"))
-    def article(self, comment):
-        address = comment.get_absolute_url()
-        if not address:
-            return comment.target or _("no longer there")
-        return format_html('<a href="{}">{}</a>', address, comment.target)
-
-    @admin.display(description=_("author"), ordering="name")
-    def author(self, comment):
-        return comment.name
-
-    # What can be done.
-
-    @admin.action(description=_("Approve"), permissions=["moderate"])
-    def approve(self, request, comments):
-        self.rule_and_tell(request, "approve", comments)
-
-    @admin.action(description=_("Mark as spam"), permissions=["moderate"])
-    def mark_spam(self, request, comments):
-        self.rule_and_tell(request, "mark_spam", comments)
-
-    @admin.action(description=_("Remove"), permissions=["moderate"])
-    def remove(self, request, comments):
-        self.rule_and_tell(request, "remove", comments)
-
-    @admin.action(description=_("Restore"), permissions=["moderate"])
-    def restore(self, request, comments):
-        self.rule_and_tell(request, "restore", comments)
-
-    def rule_and_tell(self, request, action, comments):
-        rule, label = RULINGS[action]
-        try:
-            decisions = rule(comments, request.user)
-        except StaleDecision:
-            message = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
-            self.message_user(request, message, messages.WARNING)
-            return
-        message = ngettext(
-            "%(action)s: %(count)d comment.", "%(action)s: %(count)d comments.", len(decisions)
-        )
-        self.message_user(request, message % {"action": label, "count": len(decisions)})
+    # One comment.
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST":
             return self.rule_on_one(request, object_id)
         comment = self.get_object(request, unquote(object_id))
-        context = {
-            "decisions": comment.decisions.select_related("moderator") if comment else [],
-            "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
-            "may_moderate": self.has_moderate_permission(request),
-            **(extra_context or {}),
-        }
+        context = dict(extra_context or {})
+        if comment is not None:
+            context |= {
+                "decisions": comment.decisions.select_related("moderator"),
+                "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
+                "may_moderate": self.has_moderate_permission(request),
+                "explanation": explanation_of(comment),
+                "similar": similar_to(comment, self.get_queryset(request)),
+            }
         return super().change_view(request, object_id, form_url, context)
 
     def rule_on_one(self, request, object_id):
@@ -150,5 +116,15 @@ class CommentAdmin(admin.ModelAdmin):
         seen = request.POST.get("revision", "")
         if action in RULINGS and seen.isdecimal():
             comment.revision = int(seen)
-            self.rule_and_tell(request, action, comment)
+            try:
+                decisions = RULINGS[action][0](comment, request.user)
+            except StaleDecision:
+                self.message_user(request, STALE, messages.WARNING)
+            else:
+                self.message_user(request, in_words(action, len(decisions)))
         return HttpResponseRedirect(request.get_full_path())
+
+
+def asks_for_json(request):
+    """The desk's own script; a browser's form never asks for this alone."""
+    return request.headers.get("Accept") == "application/json"

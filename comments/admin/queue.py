@@ -1,0 +1,148 @@
+"""The queue: one page of comments in one tab, with the counts of all tabs."""
+
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from comments import conf
+from comments.admin.filters import BandFilter, FacetFilter
+from comments.admin.rows import fill_in, with_author_history
+from comments.models import Comment, Decision
+
+TAB = "status__exact"
+ORDER = "order"
+UNDO = "undo"
+EVERYTHING = "all"
+
+ORDERS = {
+    "uncertain": (_("Least certain first"), ["certainty", "pk"]),
+    "newest": (_("Newest first"), ["-submitted_at", "-pk"]),
+    "oldest": (_("Oldest first"), ["submitted_at", "pk"]),
+}
+TABS = [*Comment.Status.choices, (EVERYTHING, pgettext_lazy("all comments", "All"))]
+
+
+class CountedPaginator(Paginator):
+    """Takes the number of comments from the tab counts instead of asking again."""
+
+    def __init__(self, *arguments, count, **options):
+        super().__init__(*arguments, **options)
+        self.count = count
+
+
+class Queue(ChangeList):
+    """
+    One page of the queue.
+
+    Tabs, filter choices and the number of pages come from a single grouped count: a
+    page costs the same few queries whatever is asked of it.
+    """
+
+    def __init__(self, request, *arguments, **options):
+        tab = request.GET.get(TAB) or Comment.Status.PENDING
+        self.tab = tab if tab in dict(TABS) else EVERYTHING
+        order = request.GET.get(ORDER)
+        self.order = order if order in ORDERS else "newest"
+        self.as_of = timezone.now()
+        super().__init__(request, *arguments, **options)
+        self.title = _("Comments")
+
+    def get_filters_params(self, params=None):
+        kept = super().get_filters_params(params)
+        for name in (TAB, ORDER, UNDO, ORDER_VAR):
+            kept.pop(name, None)
+        return kept
+
+    def get_queryset(self, request, exclude_parameters=None):
+        self.any_status = super().get_queryset(request, exclude_parameters)
+        queryset = self.any_status
+        if self.tab != EVERYTHING:
+            queryset = queryset.filter(status=self.tab)
+        return queryset.order_by(*ORDERS[self.order][1])
+
+    def get_results(self, request):
+        self.count_tabs()
+        self.result_count = self.count_of[self.tab]
+        self.full_result_count = None
+        self.show_full_result_count = False
+        self.show_admin_actions = True
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        size = self.list_per_page
+        if self.show_all and self.can_show_all:
+            size = max(self.result_count, 1)
+        rows = with_author_history(self.queryset).select_related("content_type", "parent")
+        self.paginator = CountedPaginator(rows, size, count=self.result_count)
+        page = self.paginator.get_page(self.page_num)
+        self.page_num = page.number
+        self.result_list = fill_in(list(page.object_list))
+
+    def count_tabs(self):
+        """Count every tab and what the filters can offer, in one query."""
+        probably_spam = Q(probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
+        groups = (
+            self.any_status.order_by()
+            .values("status", "language", "model_version")
+            .annotate(count=Count("pk"), probably_spam=Count("pk", filter=probably_spam))
+        )
+        self.count_of = {tab: 0 for tab, label in TABS}
+        self.probably_spam_count = 0
+        values_of = {"language": set(), "model_version": set()}
+        for group in groups:
+            self.count_of[group["status"]] += group["count"]
+            self.count_of[EVERYTHING] += group["count"]
+            if group["status"] == Comment.Status.PENDING:
+                self.probably_spam_count += group["probably_spam"]
+            for field, values in values_of.items():
+                values.add(group[field])
+        for spec in self.filter_specs:
+            if isinstance(spec, FacetFilter):
+                spec.offer(values_of[spec.field] | {spec.value()})
+
+    @property
+    def tabs(self):
+        return [
+            {
+                "tab": tab,
+                "label": label,
+                "count": self.count_of[tab],
+                "address": self.get_query_string({TAB: tab}, [UNDO]),
+                "is_current": tab == self.tab,
+            }
+            for tab, label in TABS
+        ]
+
+    @property
+    def orders(self):
+        return [
+            {
+                "label": label,
+                "address": self.get_query_string({ORDER: order}, [UNDO]),
+                "is_current": order == self.order,
+            }
+            for order, (label, fields) in ORDERS.items()
+        ]
+
+    @property
+    def is_probably_spam(self):
+        return self.params.get(BandFilter.parameter_name) == "probably-spam"
+
+    @property
+    def probably_spam_address(self):
+        return self.get_query_string(
+            {TAB: Comment.Status.PENDING, BandFilter.parameter_name: "probably-spam"}, [UNDO]
+        )
+
+    def probably_spam_error(self):
+        """Return ``(labels, ham)``: of what was this likely spam and ruled on, how much was."""
+        ruled = dict(
+            Decision.objects.labels()
+            .filter(comment__probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
+            .order_by()
+            .values_list("action")
+            .annotate(Count("comment", distinct=True))
+        )
+        return sum(ruled.values()), ruled.get(Decision.Action.APPROVE, 0)

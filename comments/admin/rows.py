@@ -1,0 +1,82 @@
+"""What a row of the queue shows besides the comment's own columns."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from comments.models import Comment
+
+# Characters of a comment shown in its row; the rest is one click away.
+EXCERPT_LENGTH = 600
+CHIPS = 5
+
+
+def with_author_history(comments):
+    """Annotate how many comments of the same author are public here and how many spam."""
+    return comments.annotate(
+        author_approved=count_by_author(Comment.Status.PUBLIC),
+        author_spam=count_by_author(Comment.Status.SPAM),
+    )
+
+
+def count_by_author(status):
+    by_login = Comment.objects.filter(user=OuterRef("user"), status=status)
+    by_address = Comment.objects.filter(user=None, email=OuterRef("email"), status=status)
+    return Case(
+        When(user__isnull=False, then=number_of(by_login)),
+        When(~Q(email=""), then=number_of(by_address)),
+        # Nothing says who wrote it; a name can be typed by anyone.
+        default=Value(None),
+        output_field=IntegerField(),
+    )
+
+
+def number_of(comments):
+    counted = comments.order_by().values("status").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def fill_in(comments):
+    """
+    Give each comment ``article``, ``address``, ``excerpt`` and ``chips``; return them.
+
+    One query for each kind of object that is commented on, one for the reasons.
+    """
+    from django.db.models import prefetch_related_objects
+
+    prefetch_related_objects(comments, "reasons")
+    articles = articles_of(comments)
+    for comment in comments:
+        comment.article = articles.get((comment.content_type_id, comment.object_id))
+        comment.address = ""
+        if hasattr(comment.article, "get_absolute_url"):
+            comment.address = f"{comment.article.get_absolute_url()}#{comment.anchor}"
+        comment.is_cut = len(comment.body) > EXCERPT_LENGTH
+        comment.excerpt = comment.body[:EXCERPT_LENGTH]
+        strongest = sorted(comment.reasons.all(), key=lambda reason: -abs(reason.weight))
+        policy = [reason for reason in strongest if not reason.weight]
+        comment.chips = [*policy, *(reason for reason in strongest if reason.weight)][:CHIPS]
+    return comments
+
+
+def articles_of(comments):
+    keys_of = {}
+    for comment in comments:
+        keys_of.setdefault(comment.content_type, set()).add(comment.object_id)
+    articles = {}
+    for content_type, keys in keys_of.items():
+        model = content_type.model_class()
+        if model is None:
+            continue
+        usable = [key for key in keys if is_key_of(model, key)]
+        for article in model._base_manager.filter(pk__in=usable):
+            articles[content_type.pk, str(article.pk)] = article
+    return articles
+
+
+def is_key_of(model, key):
+    try:
+        model._meta.pk.to_python(key)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,175 @@
+"""From a moderator's click to moderation.*, and back to the page with what happened."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments import moderation
+from comments.admin.queue import UNDO
+from comments.exceptions import StaleDecision
+from comments.models import Comment, Decision
+
+RULINGS = {
+    "approve": (moderation.approve, _("Approve")),
+    "mark_spam": (moderation.mark_spam, _("Mark as spam")),
+    "remove": (moderation.remove, _("Remove")),
+    "restore": (moderation.restore, _("Restore")),
+}
+
+STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
+
+
+def in_words(action, count):
+    """Say what was done to ``count`` comments."""
+    words = {
+        "approve": ngettext("%d comment approved.", "%d comments approved.", count),
+        "mark_spam": ngettext("%d comment marked as spam.", "%d comments marked as spam.", count),
+        "remove": ngettext("%d comment removed.", "%d comments removed.", count),
+        "restore": ngettext("%d comment restored.", "%d comments restored.", count),
+        "undo": ngettext("%d decision taken back.", "%d decisions taken back.", count),
+    }
+    return words[action] % count
+
+
+class Click:
+    """One POST of the queue: which ruling, on which comments, and what came of it."""
+
+    def __init__(self, request, visible, queue_of):
+        self.request = request
+        self.visible = visible
+        self.queue_of = queue_of
+        self.left_alone = 0
+        self.decisions = []
+        self.action = None
+        self.following = None
+
+    def carry_out(self):
+        """Rule, if the POST asks for something; return whether it did."""
+        post = self.request.POST
+        action, separator, pk = post.get("rule", "").partition(":")
+        if UNDO in post:
+            self.undo(post[UNDO])
+        elif action in RULINGS and separator and pk.isdecimal():
+            self.following = self.row_after(pk)
+            self.rule(action, self.visible.filter(pk=int(pk)), [int(pk)])
+        elif post.get("action") in RULINGS and post.get("select_across") == "1":
+            self.rule(post["action"], self.whole_filter(), None)
+        elif post.get("action") in RULINGS:
+            pks = [int(pk) for pk in post.getlist(helpers.ACTION_CHECKBOX_NAME) if pk.isdecimal()]
+            self.rule(post["action"], self.visible.filter(pk__in=pks), pks)
+        else:
+            return False
+        return True
+
+    def rule(self, action, comments, pks):
+        self.action = action
+        seen = None if pks is None else self.seen(pks)
+        try:
+            self.decisions = RULINGS[action][0](comments, self.request.user, seen=seen)
+        except StaleDecision:
+            self.left_alone = 1
+            return
+        if pks is not None and len(self.decisions) < len(pks) and seen:
+            self.left_alone = self.count_stale(seen)
+
+    def undo(self, batch):
+        self.action = "undo"
+        try:
+            batch = uuid.UUID(batch)
+        except ValueError:
+            return
+        try:
+            self.decisions = moderation.undo(batch, self.request.user, among=self.visible)
+        except StaleDecision:
+            self.left_alone = 1
+            return
+        ruled_on = Decision.objects.filter(batch=batch).count()
+        self.left_alone = ruled_on - len(self.decisions)
+
+    def seen(self, pks):
+        """Return the revisions the page showed, or None when it named none."""
+        revision_of = {}
+        for value in self.request.POST.getlist("seen"):
+            pk, separator, revision = value.partition(":")
+            if separator and pk.isdecimal() and revision.isdecimal() and int(pk) in set(pks):
+                revision_of[int(pk)] = int(revision)
+        return revision_of or None
+
+    def count_stale(self, seen):
+        decided = {decision.comment_id for decision in self.decisions}
+        left = [pk for pk in seen if pk not in decided]
+        revisions = Comment.objects.filter(pk__in=left).values_list("pk", "revision")
+        return sum(revision != seen[pk] for pk, revision in revisions)
+
+    def whole_filter(self):
+        """The filter's comments, without what came or was ruled on after the page was made."""
+        comments = self.queue_of(self.request).queryset
+        try:
+            as_of = datetime.fromisoformat(self.request.POST.get("as_of", ""))
+        except ValueError:
+            return comments
+        since = Decision.objects.filter(comment=OuterRef("pk"), decided_at__gt=as_of)
+        return comments.filter(~Exists(since), submitted_at__lte=as_of)
+
+    def row_after(self, pk):
+        order = [value.partition(":")[0] for value in self.request.POST.getlist("seen")]
+        after = order[order.index(pk) + 1 :] if pk in order else []
+        return after[0] if after and after[0].isdecimal() else None
+
+    # What the moderator is told.
+
+    @property
+    def batch(self):
+        """What an Undo button sends; None when there is nothing to take back."""
+        is_undoable = self.decisions and self.action not in {"undo", "restore"}
+        return str(self.decisions[0].batch) if is_undoable else None
+
+    def texts(self):
+        if self.decisions or not self.left_alone:
+            yield messages.SUCCESS, in_words(self.action, len(self.decisions))
+        if self.left_alone:
+            yield (
+                messages.WARNING,
+                ngettext(
+                    "%d comment was left alone: somebody else ruled on it meanwhile.",
+                    "%d comments were left alone: somebody else ruled on them meanwhile.",
+                    self.left_alone,
+                )
+                % self.left_alone,
+            )
+
+    def as_redirect(self):
+        for level, text in self.texts():
+            messages.add_message(self.request, level, text)
+        query = QueryDict(self.request.META.get("QUERY_STRING", ""), mutable=True)
+        query.pop(UNDO, None)
+        if self.batch:
+            query[UNDO] = self.batch
+        address = f"{self.request.path}?{query.urlencode()}"
+        if self.following:
+            address += f"#row-{self.following}"
+        return HttpResponseRedirect(address)
+
+    def as_json(self):
+        return JsonResponse(
+            {
+                "texts": [text for level, text in self.texts()],
+                "undo": self.batch,
+                "decisions": [
+                    {
+                        "comment": decision.comment_id,
+                        "from": decision.from_status,
+                        "to": decision.to_status,
+                        "words": decision.get_action_display(),
+                    }
+                    for decision in self.decisions
+                ],
+            },
+            status=409 if self.left_alone and not self.decisions else 200,
+        )

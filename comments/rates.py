@@ -1,0 +1,25 @@
+"""Rates from counts, with what is not known about them."""
+
+from math import sqrt
+
+# The normal quantile of a 95 % interval.
+QUANTILE = 1.959964
+
+
+def interval_of(part, whole):
+    """
+    Return the 95 % interval of the share ``part / whole`` as ``(low, high)``.
+
+    Wilson's score interval: holds for the few and extreme counts of a young site, and
+    needs no scipy in a web page. ``(0.0, 1.0)`` of nothing.
+    """
+    if not whole:
+        return 0.0, 1.0
+    share = part / whole
+    square = QUANTILE**2
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    half = sqrt(share * (1 - share) / whole + square / (4 * whole**2))
+    half *= QUANTILE / (1 + square / whole)
+    low = 0.0 if part == 0 else max(0.0, middle - half)
+    high = 1.0 if part == whole else min(1.0, middle + half)
+    return low, high

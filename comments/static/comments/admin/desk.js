@@ -1,0 +1,220 @@
+// The queue without reloading, and by keyboard. Every button is a real form button:
+// where this script does not run, or a request fails, the form does the same.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("changelist-form");
+  const list = document.querySelector(".desk-list");
+  const said = document.getElementById("desk-said");
+  if (!form || !list || !said) {
+    return;
+  }
+  const keys = document.getElementById("desk-keys");
+  const undoable = [];
+  let busy = Promise.resolve();
+
+  const rows = () => [...list.querySelectorAll(".desk-row")];
+  const waiting = () => rows().filter((row) => !row.classList.contains("is-ruled"));
+  const current = () => document.activeElement && document.activeElement.closest(".desk-row");
+  const word = (name) =>
+    document.getElementById("desk-words").content.querySelector(`[data-word="${name}"]`).textContent;
+
+  function say(text) {
+    said.textContent = text;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => { said.textContent = ""; }, 8000);
+  }
+
+  function go(row) {
+    if (row) {
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function neighbour(row, step) {
+    const all = waiting();
+    if (!row) {
+      return all[0];
+    }
+    const everyRow = rows();
+    let place = everyRow.indexOf(row) + step;
+    while (everyRow[place] && everyRow[place].classList.contains("is-ruled")) {
+      place += step;
+    }
+    return everyRow[place];
+  }
+
+  async function send(values) {
+    const body = new URLSearchParams();
+    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const [name, value] of values) {
+      body.append(name, value);
+    }
+    const response = await fetch(window.location.href, {
+      method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
+    });
+    if (response.status !== 200 && response.status !== 409) {
+      throw new Error(String(response.status));
+    }
+    return response.json();
+  }
+
+  function count(tab, change) {
+    const shown = document.querySelector(`.desk-tabs [data-tab="${tab}"] .desk-count`);
+    if (shown && /^\d+$/.test(shown.textContent)) {
+      shown.textContent = String(Number(shown.textContent) + change);
+    }
+  }
+
+  function recount(decisions) {
+    for (const decision of decisions) {
+      count(decision.from, -1);
+      count(decision.to, 1);
+    }
+  }
+
+  function fold(row, decision, batch) {
+    const outcome = document.createElement("p");
+    outcome.className = "desk-outcome";
+    const words = document.createElement("span");
+    words.textContent = `${row.querySelector(".desk-author").textContent.trim()}: ${decision.words}`;
+    outcome.append(words);
+    if (batch) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.textContent = word("undo");
+      button.addEventListener("click", () => undo(batch));
+      outcome.append(button);
+      undoable.push({ batch, row });
+    }
+    row.classList.add("is-ruled");
+    row.append(outcome);
+    bump(row);
+  }
+
+  function unfold(row) {
+    row.classList.remove("is-ruled");
+    row.querySelectorAll(".desk-outcome").forEach((outcome) => outcome.remove());
+    bump(row);
+  }
+
+  // The page has seen its own ruling, so the next one is not out of date.
+  function bump(row) {
+    const seen = row.querySelector('input[name="seen"]');
+    const [pk, revision] = seen.value.split(":");
+    seen.value = `${pk}:${Number(revision) + 1}`;
+  }
+
+  function finish() {
+    if (waiting().length || document.getElementById("desk-more")) {
+      return;
+    }
+    const more = document.createElement("p");
+    more.id = "desk-more";
+    const link = document.createElement("a");
+    link.href = window.location.href.split("#")[0];
+    link.textContent = word("more");
+    more.append(`${word("finished")} `, link);
+    list.after(more);
+    link.focus();
+  }
+
+  function rule(row, action) {
+    const next = neighbour(row, 1) || neighbour(row, -1);
+    go(next);
+    busy = busy.then(async () => {
+      if (row.classList.contains("is-ruled")) {
+        return;
+      }
+      try {
+        const answer = await send([
+          ["rule", `${action}:${row.dataset.comment}`],
+          ["seen", row.querySelector('input[name="seen"]').value],
+        ]);
+        say(answer.texts.join(" "));
+        answer.decisions.forEach((decision) => fold(row, decision, answer.undo));
+        recount(answer.decisions);
+        finish();
+      } catch (error) {
+        say(word("failed"));
+        go(row);
+      }
+    });
+  }
+
+  function undo(batch) {
+    busy = busy.then(async () => {
+      try {
+        const answer = await send([["undo", batch]]);
+        say(answer.texts.join(" "));
+        const place = undoable.findIndex((one) => one.batch === batch);
+        if (place >= 0 && answer.decisions.length) {
+          const [{ row }] = undoable.splice(place, 1);
+          unfold(row);
+          go(row);
+          document.getElementById("desk-more")?.remove();
+        }
+        recount(answer.decisions);
+      } catch (error) {
+        say(word("failed"));
+      }
+    });
+  }
+
+  function undoLast() {
+    const last = undoable[undoable.length - 1];
+    const button = document.querySelector("#desk-undo button");
+    if (last) {
+      undo(last.batch);
+    } else if (button) {
+      form.requestSubmit(button);
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button && button.name === "rule") {
+      event.preventDefault();
+      rule(button.closest(".desk-row"), button.value.split(":")[0]);
+    }
+  });
+
+  const page = document.getElementById("desk-whole-page");
+  if (page) {
+    page.closest("label").hidden = false;
+    page.addEventListener("change", () => {
+      for (const row of waiting()) {
+        row.querySelector(".desk-select").checked = page.checked;
+      }
+    });
+  }
+
+  const act = {
+    j: () => go(neighbour(current(), 1)),
+    k: () => go(neighbour(current(), -1)),
+    a: () => current() && rule(current(), "approve"),
+    s: () => current() && rule(current(), "mark_spam"),
+    r: () => current() && rule(current(), "remove"),
+    u: undoLast,
+    x: () => current()?.querySelector(".desk-select")?.click(),
+    o: () => current()?.querySelector(".desk-date")?.click(),
+    "?": () => keys.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || keys.open) {
+      return;
+    }
+    if (Object.hasOwn(act, event.key)) {
+      event.preventDefault();
+      act[event.key]();
+    }
+  });
+
+  const show = document.getElementById("desk-show-keys");
+  show.closest("p").hidden = false;
+  show.addEventListener("click", () => keys.showModal());
+});

@@ -1,0 +1,36 @@
+"""Numbers of the moderation desk in templates: {% load desk %}."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from comments.rates import interval_of
+
+register = template.Library()
+
+
+@register.filter
+def percent(share, places=None):
+    """0.98765 is 98.8; close to 0 and 1 with the places that keep it from being rounded away."""
+    if share is None:
+        return ""
+    value = 100 * share
+    if places is not None:
+        return round(value, places)
+    for digits in (1, 2, 3):
+        shown = round(value, digits)
+        if 0 < shown < 100 or value in (0.0, 100.0):
+            break
+    return number_format(shown, digits, use_l10n=True)
+
+
+@register.filter
+def error_rate(counts):
+    """``(texts, wrong)`` as a percentage with its 95 % interval."""
+    texts, wrong = counts
+    low, high = interval_of(wrong, texts)
+    return _("%(rate)s %% (95 %% interval %(low)s to %(high)s %%)") % {
+        "rate": percent(wrong / texts),
+        "low": percent(low),
+        "high": percent(high),
+    }

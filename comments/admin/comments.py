@@ -39,7 +39,8 @@ class CommentAdmin(admin.ModelAdmin):
     actions = None
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    fields = []
+    # The page draws the comment itself; a form of one column keeps Django from making more.
+    fields = ["status"]
 
     class Media:
         css = {"all": ["comments/admin/desk.css"]}

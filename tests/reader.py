@@ -13,6 +13,7 @@ class Page:
     def __init__(self, response):
         self.status = response.status
         self.address = response.url
+        self.headers = response.headers
         self.html = response.read().decode()
         self.soup = BeautifulSoup(self.html, "html.parser")
 

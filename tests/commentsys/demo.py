@@ -1,18 +1,18 @@
 """Run the demo as `make demo` does, in a process of its own, on data of its own."""
 
+import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import requests
+from tests.reader import Reader
+from tests.server import PATIENCE, free_port, running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60
 
 
 def environment(folder, **variables):
@@ -34,64 +34,48 @@ def run_command(folder, *arguments, **variables):
         env=environment(folder, **variables),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def password_in(output):
-    return re.search(r"^ *Password +(\S+)$", output, re.MULTILINE)[1]
-
-
-class RunningDemo:
-    """A demo that serves until the block ends, stopped as Ctrl-C stops it."""
-
-    def __init__(self, folder, *arguments):
-        self.port = free_port()
-        self.site = f"http://127.0.0.1:{self.port}"
-        self.output_path = folder / f"output-{self.port}"
-        self.command = [sys.executable, "manage.py", "demo", "--port", str(self.port), *arguments]
-        self.environment = environment(folder)
-
-    def __enter__(self):
-        with self.output_path.open("w") as output:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while "Ctrl-C stops" not in self.output:
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.process.kill()
-                self.process.wait()
-                raise AssertionError(f"The demo does not serve:\n{self.output}")
+@contextlib.contextmanager
+def serving_demo(folder, *arguments):
+    """Serve the demo while the block runs, once it has loaded its data and says so."""
+    port = free_port()
+    log = folder / f"printed-{port}.txt"
+    command = [sys.executable, "manage.py", "demo", "--port", str(port), *arguments]
+    with running(command, port, log, cwd=ROOT, env=environment(folder)) as process:
+        demo = ServingDemo(f"http://127.0.0.1:{port}", log, process)
+        deadline = time.monotonic() + PATIENCE
+        while "Ctrl-C stops" not in demo.printed:
+            assert process.poll() is None, demo.printed
+            assert time.monotonic() < deadline, demo.printed
             time.sleep(0.05)
-        return self
+        yield demo
 
-    def __exit__(self, *exception):
-        self.stop()
 
-    def stop(self):
-        """Press Ctrl-C and return the exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=20)
+class ServingDemo:
+    def __init__(self, address, log, process):
+        self.address = address
+        self.log = log
+        self.process = process
 
     @property
-    def output(self):
-        return self.output_path.read_text()
+    def printed(self):
+        return self.log.read_text()
 
     @property
     def password(self):
-        return password_in(self.output)
+        return password_in(self.printed)
 
-    def get(self, path, session=requests):
-        return session.get(f"{self.site}{path}", timeout=20)
+    def get(self, path):
+        return Reader().open(f"{self.address}{path}")
+
+    def press_ctrl_c(self):
+        """Stop the demo as its user does and return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+def password_in(printed):
+    return re.search(r"^ *Password +(\S+)$", printed, re.MULTILINE)[1]

@@ -1,16 +1,17 @@
 import re
 import socket
 import sqlite3
+import urllib.parse
 from contextlib import closing
 
 import psycopg
 import pymysql
 import pytest
-import requests
-from bs4 import BeautifulSoup
 from django.conf import settings
 
-from tests.commentsys.demo import RunningDemo, free_port, password_in, run_command
+from tests.commentsys.demo import password_in, run_command, serving_demo
+from tests.reader import Reader
+from tests.server import free_port
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +34,14 @@ def execute(folder, statement):
 
 
 def can_log_in(demo, password):
-    with requests.Session() as session:
-        address = f"{demo.site}/admin/login/"
-        token = BeautifulSoup(session.get(address, timeout=20).text, "html.parser").find(
-            "input", {"name": "csrfmiddlewaretoken"}
-        )["value"]
-        answer = session.post(
-            address,
-            data={
-                "username": "admin",
-                "password": password,
-                "csrfmiddlewaretoken": token,
-                "next": "/admin/",
-            },
-            timeout=20,
-        )
-        return answer.status_code == 200 and answer.url == f"{demo.site}/admin/"
+    reader = Reader()
+    login = reader.open(f"{demo.address}/admin/login/?next=/admin/")
+    values = {
+        field["name"]: field.get("value", "") for field in login.soup.select("form input[name]")
+    }
+    values |= {"username": "admin", "password": password}
+    page = reader.open(login.address, urllib.parse.urlencode(values).encode())
+    return page.address == f"{demo.address}/admin/"
 
 
 def test_the_demo_has_comments_in_every_status(prepared):
@@ -112,14 +105,14 @@ def test_nothing_is_dated_in_the_future(prepared):
 
 
 def test_a_second_run_keeps_the_data_and_prints_a_new_password_that_works(tmp_path):
-    with RunningDemo(tmp_path) as first:
+    with serving_demo(tmp_path) as first:
         old_password = first.password
         assert can_log_in(first, old_password)
     execute(tmp_path, "UPDATE articles_article SET title = 'Edited' WHERE slug = 'tidal-mile'")
     execute(tmp_path, "UPDATE comments_comment SET body = 'Kept' WHERE id = 2")
     ((comments,),) = rows(tmp_path, "SELECT count(*) FROM comments_comment")
-    with RunningDemo(tmp_path) as second:
-        assert "Edited" in second.get("/news/tidal-mile/").text
+    with serving_demo(tmp_path) as second:
+        assert "Edited" in second.get("/news/tidal-mile/").html
         assert second.password != old_password
         assert can_log_in(second, second.password)
         assert not can_log_in(second, old_password)
@@ -135,11 +128,11 @@ def test_reset_starts_over(tmp_path):
 
 
 def test_ctrl_c_stops_the_demo_without_a_traceback(tmp_path):
-    with RunningDemo(tmp_path) as demo:
-        assert demo.get("/").status_code == 200
-        assert demo.stop() == 0
-    assert demo.output.endswith("\nStopped.\n")
-    assert "Traceback" not in demo.output
+    with serving_demo(tmp_path) as demo:
+        assert demo.get("/").status == 200
+        assert demo.press_ctrl_c() == 0
+    assert demo.printed.endswith("\nStopped.\n")
+    assert "Traceback" not in demo.printed
 
 
 def test_a_port_in_use_is_one_line_and_changes_nothing(prepared):
@@ -186,10 +179,11 @@ def test_a_database_that_cannot_be_reached_is_one_line(tmp_path):
 
 
 @pytest.fixture
-def server_database():
-    """An empty database of its own on the server that this run tests; how to reach it."""
+def database_under_test():
+    """How to reach an empty database of its own, of the kind that this run tests."""
     if settings.TEST_DATABASE == "sqlite":
-        pytest.skip("every other test here runs on SQLite")
+        yield {}
+        return
     server = settings.DATABASES["default"]
     name = f"{server['TEST']['NAME']}_demo"
     # Only letters, digits and underscores: see tests/settings.py.
@@ -228,10 +222,10 @@ def connect_to(server):
 
 
 @pytest.mark.database
-def test_the_demo_sets_up_keeps_and_resets_on_a_database_server(tmp_path, server_database):
-    first = run_command(tmp_path, "demo", "--setup-only", **server_database)
-    second = run_command(tmp_path, "demo", "--setup-only", **server_database)
-    reset = run_command(tmp_path, "demo", "--setup-only", "--reset", **server_database)
+def test_the_demo_sets_up_keeps_and_resets_on_every_database(tmp_path, database_under_test):
+    first = run_command(tmp_path, "demo", "--setup-only", **database_under_test)
+    second = run_command(tmp_path, "demo", "--setup-only", **database_under_test)
+    reset = run_command(tmp_path, "demo", "--setup-only", "--reset", **database_under_test)
     for result in (first, second, reset):
         assert result.returncode == 0, result.stderr
         assert result.stdout.splitlines()[0] == first.stdout.splitlines()[0]

@@ -46,6 +46,30 @@ DEFAULTS = {
     # Dotted path of a function ``(comments, user) -> comments`` that limits what a
     # moderator sees and rules on; None limits nobody.
     "COMMENTS_MODERATOR_SCOPE": None,
+    # Who answers a challenge: "everyone"; "visitors", who are not logged in; or
+    # "newcomers", who have no approved comment under their login.
+    "COMMENTS_CHALLENGE_FOR": "everyone",
+    # Whether pages with a form are cached and shared: such a page carries no challenge.
+    "COMMENTS_CACHED_PAGES": False,
+    # Addresses and networks of the site's own proxies, whose X-Forwarded-For is
+    # believed; "unix" for a web server that connects through a socket.
+    "COMMENTS_TRUSTED_PROXIES": [],
+    # The entry of CACHES that all processes of the site share.
+    "COMMENTS_CACHE": "default",
+    # How often one address, and one browser, may do what: a number per s, m, h or d.
+    "COMMENTS_LIMITS": {
+        "post": "60/h",
+        "wrong": "20/h",
+        "refresh": "60/h",
+        "image": "120/h",
+        "audio": "120/h",
+    },
+    # A comment posted sooner after its form was opened is noticed, in seconds.
+    "COMMENTS_FAST_SECONDS": 3,
+    # How far back the same text is looked for, in hours.
+    "COMMENTS_DUPLICATE_HOURS": 24,
+    # More links than this are noticed.
+    "COMMENTS_MAX_LINKS": 4,
 }
 
 BACKEND_SETTINGS = ("COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY")

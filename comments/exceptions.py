@@ -13,5 +13,17 @@ class TokenExpired(TokenError):
     """A form token is genuine but older than COMMENTS_FORM_LIFETIME."""
 
 
+class TokenMoved(TokenError):
+    """A form token is genuine but was handed out for another object."""
+
+
+class TokenOfAnotherBrowser(TokenError):
+    """A form token is genuine but was handed out to another browser."""
+
+
+class ObjectGone(TokenError):
+    """What a form stands under has been deleted, or its model uninstalled."""
+
+
 class StaleDecision(CommentsError):
     """A moderator ruled on a comment that another one had changed meanwhile."""

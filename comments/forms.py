@@ -1,6 +1,7 @@
 """Field rules of the comment form, and the challenge. No decisions about the comment."""
 
 import unicodedata
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,16 +9,20 @@ from django.core.validators import MaxLengthValidator
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from comments import conf
+from comments import browsers, conf, honeypots
+from comments.asking import challenge_for
 from comments.challenges import Outcome
 from comments.models import Comment
-from comments.tokens import make_token
+from comments.tokens import make_reference, make_token
 
 # Unicode categories that have no place in a name: controls, lone surrogates, private
 # use, unassigned; format characters are dealt with one by one below.
 CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 # Joiners that several scripts and emoji need inside a word.
 JOINERS = {"\u200c", "\u200d"}
+# Which visitor the form is for, and that it may be posted: what a cached page, the
+# same for everybody, leaves out.
+GATE_FIELDS = ("challenge", "token")
 
 
 class CommentForm(forms.Form):
@@ -25,6 +30,10 @@ class CommentForm(forms.Form):
     The form a visitor fills in under ``target``.
 
     ``is_valid()`` spends the challenge, and only when every other field is valid.
+
+    Without a ``request``, or with ``is_lazy``, the form is the same for every visitor:
+    it has no gate, which is the token and the challenge, and gets one when it is first
+    focused or posted.
     """
 
     name = forms.CharField(
@@ -45,35 +54,64 @@ class CommentForm(forms.Form):
     )
     body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
+    object = forms.CharField(required=False, widget=forms.HiddenInput)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Distinct from an article's own ids, since the form stands inside other pages.
     prefix_of_ids = "comment-form-"
 
-    def __init__(self, target, data=None, *, user=None, next_url="", reply_to=None):
+    def __init__(
+        self,
+        target,
+        data=None,
+        *,
+        request=None,
+        token=None,
+        next_url="",
+        reply_to=None,
+        is_lazy=False,
+    ):
         super().__init__(
             data,
             auto_id=f"{self.prefix_of_ids}%s",
+            # The gate is made when it is rendered: a form that is not, writes no row.
             initial={
-                "token": make_token(target),
+                "object": make_reference(target),
                 "next": next_url,
                 "reply_to": reply_to.pk if reply_to else None,
+                "token": lambda: self.gate["token"],
+                "challenge": lambda: [self.gate["challenge_key"], ""],
             },
         )
         self.target = target
         self.answering = reply_to
-        self.user = user if user is not None and user.is_authenticated else None
+        self.request = request
+        # The FormToken of a posted form, once it has been read and found good.
+        self.token = token
         self.label_suffix = ""
+        self.notice = ""
+        self.outcome = None
+        self.honeypot_name = honeypots.current_name()
+        self.user = None
         self._limit_body(conf.get("COMMENTS_BODY_MAX_LENGTH"))
         self.fields["email"].required = conf.get("COMMENTS_EMAIL_REQUIRED")
         if not self.fields["email"].required:
             self.fields["email"].help_text = _("Optional, and never shown.")
         if not conf.get("COMMENTS_WEBSITE_FIELD"):
             del self.fields["url"]
-        if self.user is not None:
-            self._use_login()
-        self.challenge = conf.get_backend("COMMENTS_CHALLENGE")
+        if request is None or is_lazy:
+            self.drop_gate()
+        else:
+            self._recognise(request)
+
+    def _recognise(self, request):
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            # A logged-in visitor is not asked for what the account already says.
+            self.user = user
+            del self.fields["name"], self.fields["email"]
+        self.challenge = challenge_for(self.user)
         self.fields["challenge"] = self.challenge.form_field()
 
     def _limit_body(self, max_length):
@@ -81,15 +119,79 @@ class CommentForm(forms.Form):
         field.validators.append(MaxLengthValidator(max_length))
         field.widget.attrs["maxlength"] = max_length
 
+    # The gate
+
+    @property
+    def has_gate(self):
+        return "token" in self.fields
+
+    @cached_property
+    def gate(self):
+        return self._make_gate()
+
+    def _make_gate(self):
+        key = self.challenge.issue()
+        return {
+            "challenge_key": key,
+            "token": make_token(
+                self.target,
+                challenge_key=key,
+                browser=browsers.name_of(self.request),
+                # Whoever is asked a second sum has not just begun to write.
+                started_at=self.token.started_at if self.token else None,
+            ),
+        }
+
+    def renew_gate(self):
+        """Put a new challenge into a posted form, everything else kept."""
+        gate = self._make_gate()
+        self.data = self.data.copy()
+        self.data.update(
+            {
+                "token": gate["token"],
+                "challenge_0": gate["challenge_key"],
+                "challenge_1": "",
+                # Whatever stands in a field that no person sees is not theirs.
+                "object": make_reference(self.target),
+            }
+        )
+
+    def drop_gate(self):
+        """Hand out no challenge; the first post of this form is answered with one."""
+        for name in GATE_FIELDS:
+            self.fields.pop(name, None)
+
     def refuse(self, message):
-        """Show ``message`` above the form, everything typed kept and the challenge unspent."""
-        self._errors = ErrorDict()
-        self.cleaned_data = {}
+        """Show ``message`` above the form, everything typed kept and no field judged."""
+        self.set_aside()
         self.add_error(None, message)
 
-    def _use_login(self):
-        """A logged-in visitor is not asked for what the account already says."""
-        del self.fields["name"], self.fields["email"]
+    def set_aside(self):
+        """Keep everything typed without judging it."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
+    # What the template draws
+
+    @property
+    def is_error(self):
+        return bool(self.is_bound and self.errors)
+
+    @property
+    def text_fields(self):
+        """The fields a visitor writes in, the challenge left out."""
+        return [field for field in self.visible_fields() if field.name not in GATE_FIELDS]
+
+    @property
+    def shared_hidden_fields(self):
+        """The hidden fields that are the same for every visitor."""
+        return [field for field in self.hidden_fields() if field.name not in GATE_FIELDS]
+
+    @property
+    def gate_fields(self):
+        return [self[name] for name in GATE_FIELDS if name in self.fields]
+
+    # Rules
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
@@ -126,16 +228,27 @@ class CommentForm(forms.Form):
     def clean(self):
         super().clean()
         if "challenge" not in self.cleaned_data:
+            # Left empty: no guess, but the same sum is not offered twice.
+            self.renew_gate()
             return
         key, answer = self.cleaned_data["challenge"]
         judge = self.challenge.check if self.errors else self.challenge.claim
-        outcome = judge(key, answer)
-        if outcome is not Outcome.SOLVED:
-            field = self.fields["challenge"]
-            self.add_error(
-                "challenge",
-                ValidationError(field.error_messages[outcome.value], code=outcome.value),
+        if self.token is None or key not in ("", self.token.challenge_key):
+            self.outcome = Outcome.SPENT
+        else:
+            self.outcome = judge(self.token.challenge_key, answer)
+        if self.outcome is not Outcome.SOLVED:
+            self.add_error("challenge", self._message_of(self.outcome))
+            self.renew_gate()
+
+    def _message_of(self, outcome):
+        messages = self.fields["challenge"].error_messages
+        if outcome.value not in messages:
+            return ValidationError(
+                _("This form was sent already or is too old. Your text is kept: post it again."),
+                code=outcome.value,
             )
+        return ValidationError(messages[outcome.value], code=outcome.value)
 
     def make_comment(self) -> Comment:
         """Return the unsaved Comment of a valid form."""

@@ -13,6 +13,15 @@ MESSAGES = {
     "held-for-moderator": _("Every comment waits for a moderator"),
     "below-publish-threshold": _("P(spam) is below the publishing threshold of {threshold}"),
     "trusted-author": _("The author has {approved} approved comments"),
+    "honeypot": _("A field that people do not see was filled in"),
+    "too-fast": _("Posted {seconds} s after the form was opened"),
+    "duplicate": _("The same text came in {count} times before"),
+    "near-duplicate": _("Nearly the same text came in before"),
+    "many-links": _("{links} links"),
+    "blocked-word": _("Blocked word: {term}"),
+    "blocked-host": _("Link to a blocked host: {term}"),
+    "blocked-address": _("From a blocked address: {term}"),
+    "blocked-email": _("From a blocked e-mail address: {term}"),
 }
 
 

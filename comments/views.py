@@ -1,21 +1,57 @@
 """Where the form posts to. Thin: rules are in forms, decisions in moderation."""
 
-from django.db import transaction
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from comments import moderation, receipts
-from comments.exceptions import TokenError
+from comments import addresses, browsers, limits, moderation, receipts, soft_signals
+from comments.challenges import Outcome
+from comments.exceptions import (
+    ObjectGone,
+    TokenError,
+    TokenExpired,
+    TokenMoved,
+    TokenOfAnotherBrowser,
+)
 from comments.forms import CommentForm
 from comments.targets import is_open, template_names
-from comments.tokens import read_token
+from comments.tokens import read_reference, read_token
+
+logger = logging.getLogger("comments.views")
+
+NO_COOKIE = gettext_lazy(
+    "Your browser did not send this site's cookie. Please post the form once more."
+)
+# Why a form is not taken, by the fault of its token: the status and what to say.
+REFUSALS = {
+    TokenExpired: (
+        200,
+        gettext_lazy("This form was open for a long time. Please post it once more."),
+    ),
+    TokenMoved: (
+        403,
+        gettext_lazy("This form was made for another page. Please post it once more from here."),
+    ),
+    TokenOfAnotherBrowser: (
+        403,
+        gettext_lazy("This form was handed out to another browser. Please post it once more."),
+    ),
+    TokenError: (
+        403,
+        gettext_lazy("This form was changed on its way here. Please post it once more."),
+    ),
+}
 
 
 class CsrfCheck(CsrfViewMiddleware):
@@ -34,25 +70,88 @@ class CsrfCheck(CsrfViewMiddleware):
 @require_POST
 def post_comment(request):
     try:
-        target, age = read_token(request.POST.get("token", ""))
+        return answer_post(request)
+    except RequestDataTooBig:
+        message = _("The comment is too long to be read. Go back, shorten it and post it again.")
+        return kept_text_page(request, message, 413, text="")
+    except DatabaseError:
+        logger.exception("A comment could not be stored; its text was given back")
+        message = _("The site cannot store comments at this moment. Please try again soon.")
+        response = kept_text_page(request, message, 503)
+        response["Retry-After"] = "30"
+        return response
+
+
+def answer_post(request):
+    posted = request.POST
+    try:
+        target = read_reference(posted.get("object", ""))
+    except ObjectGone:
+        return kept_text_page(request, _("The page you commented on is gone."), 404)
+    except TokenError:
+        return kept_text_page(request, REFUSALS[TokenError][1], 403)
+    if not is_open(target):
+        values = {"target": target, "body": posted.get("body", "")}
+        return render(request, "comments/closed.html", values, status=403)
+    seconds_to_wait = limits.take(request, "post")
+    if seconds_to_wait:
+        form = CommentForm(target, posted, request=request)
+        return over_limit_page(request, form, seconds_to_wait)
+    if "token" not in posted:
+        # From a page that was cached without a gate.
+        return first_form_page(request, target)
+    if csrf_failure_of(request):
+        message = _(
+            "Your browser did not send this site's cookie. Please post the form once more."
+        )
+        return refused_page(request, target, message, 403)
+    try:
+        token = read_token(posted.get("token", ""), target, browsers.names_of(request))
+    except TokenError as error:
+        status, message = REFUSALS[type(error)]
+        return refused_page(request, target, message, status)
+    form = CommentForm(target, posted, request=request, token=token)
+    if "refresh" in posted:
+        return refreshed_page(request, form)
+    return judge_and_submit(request, form)
+
+
+def judge_and_submit(request, form):
+    # Each guess is counted before it is judged, so that many at once are no way around
+    # the limit, and only the wrong ones stay counted.
+    seconds_to_wait = limits.take(request, "wrong")
+    if seconds_to_wait:
+        return over_limit_page(request, form, seconds_to_wait)
+    is_valid = form.is_valid()
+    if form.outcome is not Outcome.WRONG:
+        limits.give_back(request, "wrong")
+    if not is_valid:
+        return form_page(request, form)
+    comment = form.make_comment()
+    comment.address_hash = addresses.hash_of(addresses.client_address(request))
+    comment.seconds_to_fill = form.token.age
+    signals = soft_signals.noticed(comment, request)
+    moderation.submit(comment, signals=signals, request=request)
+    response = HttpResponseRedirect(after_posting(request, form, comment))
+    browsers.rotate(request, response)
+    return response
+
+
+@never_cache
+@require_GET
+def comment_form(request):
+    """Hand out a form with a gate, for a page that was cached without one."""
+    try:
+        target = read_reference(request.GET.get("object", ""))
     except TokenError as error:
         raise Http404("No such object to comment on.") from error
     if not is_open(target):
-        values = {"target": target, "body": request.POST.get("body", "")}
-        return render(request, "comments/closed.html", values, status=403)
-    csrf_failure = csrf_failure_of(request)
-    form = CommentForm(target, request.POST, user=request.user)
-    if csrf_failure:
-        form.refuse(
-            _("Your browser did not send this site's cookie. Please post the form once more.")
-        )
-        return form_page(request, form, status=403)
-    if not form.is_valid():
-        return form_page(request, form)
-    comment = form.make_comment()
-    comment.seconds_to_fill = age
-    moderation.submit(comment, request=request)
-    return HttpResponseRedirect(after_posting(request, form, comment))
+        raise Http404("This object takes no comments.")
+    form = CommentForm(target, request=request)
+    seconds_to_wait = limits.take(request, "refresh")
+    if seconds_to_wait:
+        return over_limit_page(request, form, seconds_to_wait)
+    return form_page(request, form)
 
 
 @never_cache
@@ -72,10 +171,71 @@ def csrf_failure_of(request):
     return check.process_view(request, lambda request: None, (), {})
 
 
+# Pages that give back what was typed
+
+
 def form_page(request, form, status=200):
     """Give the form back on a page of its own, with everything that was typed."""
     names = template_names(form.target, "form_page.html")
     return render(request, names, {"form": form, "target": form.target}, status=status)
+
+
+def first_form_page(request, target):
+    """Answer the first post of a cached page, or of one without a token, with the sum."""
+    form = CommentForm(target, request.POST, request=request)
+    form.set_aside()
+    form.notice = _("One more step: answer the sum below and post your comment.")
+    form.renew_gate()
+    return form_page(request, form)
+
+
+def refreshed_page(request, form):
+    seconds_to_wait = limits.take(request, "refresh")
+    if seconds_to_wait:
+        return over_limit_page(request, form, seconds_to_wait)
+    form.set_aside()
+    form.notice = _("Here is another sum. Everything you typed is kept.")
+    form.renew_gate()
+    return form_page(request, form)
+
+
+def refused_page(request, target, message, status):
+    form = CommentForm(target, request.POST, request=request)
+    form.refuse(message)
+    form.renew_gate()
+    return form_page(request, form, status)
+
+
+def over_limit_page(request, form, seconds_to_wait):
+    """
+    Ask for patience, with the text kept.
+
+    A sum that is still open stays as it is, solved or not; nothing new is handed out
+    to somebody who asks for too much.
+    """
+    minutes = -(-seconds_to_wait // 60)
+    form.refuse(
+        ngettext(
+            "That was a lot in a short time. Your text is kept: "
+            "please post it again in %(minutes)d minute.",
+            "That was a lot in a short time. Your text is kept: "
+            "please post it again in %(minutes)d minutes.",
+            minutes,
+        )
+        % {"minutes": minutes}
+    )
+    key = form.data.get("challenge_0", "")
+    if not (key and form.challenge.is_open(key)):
+        form.drop_gate()
+    response = form_page(request, form, 429)
+    response["Retry-After"] = str(seconds_to_wait)
+    return response
+
+
+def kept_text_page(request, message, status, text=None):
+    """Give the bare text back where not even a form can be drawn."""
+    values = {"message": message, "body": request.POST.get("body", "") if text is None else text}
+    return render(request, "comments/kept.html", values, status=status)
 
 
 def after_posting(request, form, comment):

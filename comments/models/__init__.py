@@ -1,8 +1,10 @@
+from comments.models.blocked import BlockedTerm
 from comments.models.comment import Comment, CommentQuerySet, CommentReason
 from comments.models.decision import Decision, DecisionQuerySet
 from comments.models.version import CostChoice, ModelVersion, ShadowAssessment
 
 __all__ = [
+    "BlockedTerm",
     "Comment",
     "CommentQuerySet",
     "CommentReason",

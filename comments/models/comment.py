@@ -85,6 +85,8 @@ class Comment(models.Model):
     # What it says.
     body = models.TextField(_("comment"))
     language = models.CharField(_("language"), max_length=16, blank=True)
+    # Near for texts that are nearly the same; None for short ones. See comments.fingerprints.
+    fingerprint = models.BigIntegerField(null=True, editable=False)
     submitted_at = models.DateTimeField(_("date"), default=timezone.now)
     # Seconds from the form being handed out to its being posted; None where unknown.
     seconds_to_fill = models.FloatField(_("seconds to fill"), null=True, blank=True)
@@ -128,6 +130,7 @@ class Comment(models.Model):
             models.Index(fields=["certainty", "id"], name="comments_all_by_certainty"),
             models.Index(fields=["-submitted_at", "-id"], name="comments_by_date"),
             models.Index(fields=["email", "status"], name="comments_by_email"),
+            models.Index(fields=["fingerprint", "submitted_at"], name="comments_by_fingerprint"),
         ]
 
     def __str__(self):

@@ -146,9 +146,10 @@ def form_context(context, target):
         return {"form": None, "posted": posted}
     form = CommentForm(
         target,
-        user=getattr(request, "user", None),
+        request=request,
         next_url=request.path if request else "",
         reply_to=comment_to_answer(context, target),
+        is_lazy=conf.get("COMMENTS_CACHED_PAGES"),
     )
     return {"form": form, "posted": posted}
 

@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand
+
+from comments.pruning import BATCH, prune
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove expired challenges, and the hashes of addresses older than "
+        "COMMENTS_ADDRESS_DAYS. Run it once an hour or once a day."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--batch", type=int, default=BATCH, help=f"rows in one statement (default {BATCH})"
+        )
+
+    def handle(self, *args, batch, verbosity, **options):
+        removed = prune(batch)
+        if verbosity:
+            self.stdout.write(
+                f"Removed {removed['challenges']} expired challenges and emptied "
+                f"{removed['address_hashes']} address hashes."
+            )

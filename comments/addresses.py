@@ -19,7 +19,7 @@ def client_address(request):
     Everything further left was written by the visitor.
     """
     address = _parse(request.META.get("REMOTE_ADDR", ""))
-    networks = trusted_networks()
+    networks = networks_of(conf.get("COMMENTS_TRUSTED_PROXIES"))
     if not _is_trusted(address, networks):
         return address
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
@@ -50,12 +50,9 @@ def hash_of(address) -> str:
     return salted_hmac("comments.addresses", group, algorithm="sha256").hexdigest()
 
 
-def trusted_networks():
-    """Return COMMENTS_TRUSTED_PROXIES as networks and, perhaps, the word for a socket."""
-    return [
-        entry if entry == UNIX_SOCKET else ipaddress.ip_network(entry)
-        for entry in conf.get("COMMENTS_TRUSTED_PROXIES")
-    ]
+def networks_of(entries):
+    """Return entries of COMMENTS_TRUSTED_PROXIES as networks; the word "unix" stays."""
+    return [entry if entry == UNIX_SOCKET else ipaddress.ip_network(entry) for entry in entries]
 
 
 def _is_trusted(address, networks):

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
 
-from comments import conf
+from comments import addresses, asking, conf, limits
 from comments.challenges import BaseChallenge
 from comments.classifiers import BaseClassifier, TrainedClassifier
 from comments.policies import BasePolicy
@@ -18,6 +21,13 @@ BASES = {
     "COMMENTS_CHALLENGE": BaseChallenge,
     "COMMENTS_CLASSIFIER": BaseClassifier,
     "COMMENTS_POLICY": BasePolicy,
+}
+
+UNSHARED_CACHES = {
+    "DummyCache": "it counts nothing, so nothing is limited.",
+    "LocMemCache": "each process counts for itself, so a limit holds once in each process.",
+    "FileBasedCache": "it cannot count in one step, so many requests at once pass a limit.",
+    "DatabaseCache": "it cannot count in one step, so many requests at once pass a limit.",
 }
 
 
@@ -40,6 +50,29 @@ def is_share(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
+def is_natural(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_list_of_proxies(value):
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return False
+    try:
+        addresses.networks_of(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_dictionary_of_rates(value):
+    if not isinstance(value, dict) or not set(value) <= set(conf.DEFAULTS["COMMENTS_LIMITS"]):
+        return False
+    try:
+        return all(rate is None or limits.parse_rate(rate) for rate in value.values())
+    except (ValueError, TypeError):
+        return False
+
+
 FLAG = (is_flag, "True or False")
 SHARE = (is_share, "a number from 0 to 1, such as 0.02")
 COUNT = (is_count, "a whole number from 1")
@@ -55,6 +88,20 @@ VALUE_RULES = {
     "COMMENTS_SPOT_CHECK": SHARE,
     "COMMENTS_MODEL_POLL_SECONDS": COUNT,
     "COMMENTS_PROBABLY_SPAM": SHARE,
+    "COMMENTS_CHALLENGE_FOR": (lambda value: value in asking.WHO, f"one of {asking.WHO}"),
+    "COMMENTS_CACHED_PAGES": FLAG,
+    "COMMENTS_TRUSTED_PROXIES": (
+        is_list_of_proxies,
+        "a list of addresses and networks such as ['10.0.0.0/8'], or 'unix' for a socket",
+    ),
+    "COMMENTS_CACHE": (lambda value: value in settings.CACHES, "the name of an entry in CACHES"),
+    "COMMENTS_LIMITS": (
+        is_dictionary_of_rates,
+        f"rates such as '60/h', or None, under {', '.join(conf.DEFAULTS['COMMENTS_LIMITS'])}",
+    ),
+    "COMMENTS_FAST_SECONDS": (is_natural, "a whole number of seconds from 0"),
+    "COMMENTS_DUPLICATE_HOURS": COUNT,
+    "COMMENTS_MAX_LINKS": (is_natural, "a whole number from 0"),
 }
 
 
@@ -164,3 +211,76 @@ def check_captcha_test_mode(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@checks.register(TAG)
+def check_csrf_middleware(app_configs, **kwargs):
+    """E008: nothing sets the cookie that a form is bound to."""
+    classes = [import_string(path) for path in settings.MIDDLEWARE]
+    if any(isinstance(item, type) and issubclass(item, CsrfViewMiddleware) for item in classes):
+        return []
+    return [
+        checks.Error(
+            "MIDDLEWARE lacks 'django.middleware.csrf.CsrfViewMiddleware', whose cookie binds "
+            "a comment form to the browser it was handed to.",
+            hint="Add it to MIDDLEWARE.",
+            id="comments.E008",
+        )
+    ]
+
+
+@checks.register(TAG)
+def check_presentations(app_configs, **kwargs):
+    """E009: sums are shown as pictures only, which shuts out those who cannot see them."""
+    try:
+        challenge = conf.get_backend("COMMENTS_CHALLENGE")
+    except ImproperlyConfigured:
+        return []
+    presentations = getattr(challenge, "presentations", ())
+    if "image" not in presentations or {"text", "audio"} & set(presentations):
+        return []
+    return [
+        checks.Error(
+            f"COMMENTS_CHALLENGE['OPTIONS']['presentations'] is {list(presentations)!r}: who "
+            "cannot see the image cannot comment.",
+            hint="Make it ['image', 'audio'], or ['text'].",
+            id="comments.E009",
+        )
+    ]
+
+
+@checks.register(TAG)
+def check_cache_answers(app_configs, **kwargs):
+    """W001: the cache that limits are counted in cannot be reached."""
+    alias = conf.get("COMMENTS_CACHE")
+    if alias not in settings.CACHES or not conf.get("COMMENTS_LIMITS"):
+        return []
+    try:
+        caches[alias].get("comments:check")
+    except limits.cache_errors() as error:
+        return [
+            checks.Warning(
+                f"The cache {alias!r}, which COMMENTS_CACHE names, cannot be reached: {error}",
+                hint="Until it answers nothing is limited: start it, or correct CACHES.",
+                id="comments.W001",
+            )
+        ]
+    return []
+
+
+@checks.register(TAG, deploy=True)
+def check_cache_is_shared(app_configs, **kwargs):
+    """W002: each process counts for itself, or nothing is counted."""
+    alias = conf.get("COMMENTS_CACHE")
+    if alias not in settings.CACHES or not conf.get("COMMENTS_LIMITS"):
+        return []
+    kind = type(caches[alias]).__name__
+    if kind not in UNSHARED_CACHES:
+        return []
+    return [
+        checks.Warning(
+            f"The cache {alias!r} of COMMENTS_CACHE is a {kind}: {UNSHARED_CACHES[kind]}",
+            hint="Let COMMENTS_CACHE name a Redis or Memcached cache.",
+            id="comments.W002",
+        )
+    ]

@@ -64,12 +64,9 @@ def adapt_weights(
         return weights, bias, counts
     offset = matrix @ weights + bias
     columns = np.unique(matrix.indices)
-    scale = np.ones(layout.COLUMN_COUNT)
-    scale[layout.BLOCKS["steps"]] = 0.25
-    seen = matrix[:, columns].multiply(scale[columns]).tocsr()
-    correction, shift = _residual_logistic(seen, targets, offset, settings)
+    correction, shift = _residual_logistic(matrix[:, columns], targets, offset, settings)
     adapted = weights.astype(np.float64)
-    adapted[columns] += correction * scale[columns]
+    adapted[columns] += correction
     return adapted, bias + shift, counts
 
 

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+
 import numpy as np
+import numpy.typing as npt
 
 from comments.spam import layout
-from comments.spam.features import steps
+from comments.spam.features.extraction import FeatureBatch, link_token_columns
+from comments.spam.features.themes import TOPIC_NAMES
 from comments.spam.reasons import make_reason
-from comments.spam.types import Reason, Span
+from comments.spam.types import Reason, Span, Submission
 
 NAMED_WORDS = 5  # words named on either side; the rest is one reason
 _INDEX = layout.MEASUREMENT_INDEX
-_GROUP_OF = [measurement.group for measurement in layout.MEASUREMENTS]
-_DISGUISES = (
-    ("mixed words", "mixed-script"),
-    ("leet words", "leet"),
-    ("spaced letters", "spaced"),
-    ("invisible characters", "invisible"),
-    ("styled letters", "styled"),
-    ("dropped marks", "marks"),
-    ("control characters", "control"),
-)
+_FIRST_BINS = list(accumulate((len(m.steps) + 1 for m in layout.MEASUREMENTS[:-1]), initial=0))
+_DISGUISES = {
+    "mixed words": "mixed-script",
+    "leet words": "leet",
+    "spaced letters": "spaced",
+    "invisible characters": "invisible",
+    "styled letters": "styled",
+    "dropped marks": "marks",
+    "control characters": "control",
+    "disguised": "disguise",
+}
+_MEASUREMENT_OF_DISGUISE = {
+    code: name for name, code in _DISGUISES.items() if code != "disguise"
+}
+_GROUP_CODES = {group: group for group in ("link", "script", "repetition", "topic", "context")}
+_CONTACTS = ("mail addresses", "telephone numbers", "wallets", "mentions")
 
 
-def explain_text(batch, weights, bias) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
+def explain_text(
+    submission: Submission, batch: FeatureBatch, weights: npt.NDArray[np.float32], bias: float
+) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
     """
     Explain the log-odds of a batch of one text.
 
     Parameters
     ----------
+    submission : Submission
     batch : FeatureBatch
-        Features of one submission.
+        Its features.
     weights : ndarray of float, shape (COLUMN_COUNT,)
     bias : float
 
@@ -44,17 +59,19 @@ def explain_text(batch, weights, bias) -> tuple[tuple[Reason, ...], tuple[Span, 
     word_weights, sign_weights = weigh_words(batch, weights)
     reasons = [make_reason("prior", bias, {})]
     reasons += _word_reasons(batch, word_weights, sign_weights)
-    reasons += _measurement_reasons(batch, weights)
-    for block, code in (("links", "link-target"), ("identity", "identity")):
-        part = batch.blocks[block]
-        if len(part.columns):
-            weight = float(weights[part.columns].sum(dtype=np.float64) * part.scale[0])
-            reasons.append(make_reason(code, weight, {}))
+    link_columns = link_token_columns(submission, batch)
+    reasons += _shape_reasons(batch, weights, link_columns)
+    identity = batch.blocks["identity"]
+    if len(identity.columns):
+        weight = float(weights[identity.columns].sum(dtype=np.float64) * identity.scale[0])
+        reasons.append(make_reason("identity", weight, {}))
     reasons.sort(key=lambda reason: -abs(reason.weight))
-    return tuple(reasons), _spans(batch, weights, word_weights)
+    return tuple(reasons), _spans(batch, weights, word_weights, link_columns)
 
 
-def weigh_words(batch, weights) -> tuple[np.ndarray, np.ndarray]:
+def weigh_words(
+    batch: FeatureBatch, weights: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """
     Share the weight of words and n-grams out among the words they are made of.
 
@@ -85,7 +102,11 @@ def weigh_words(batch, weights) -> tuple[np.ndarray, np.ndarray]:
     return words, signs
 
 
-def _word_reasons(batch, word_weights, sign_weights):
+def _word_reasons(
+    batch: FeatureBatch,
+    word_weights: npt.NDArray[np.float64],
+    sign_weights: npt.NDArray[np.float64],
+) -> Iterator[Reason]:
     totals: dict[str, float] = {}
     for word, weight in zip(batch.folded.words_of(0), word_weights.tolist(), strict=True):
         totals[word] = totals.get(word, 0.0) + weight
@@ -102,44 +123,72 @@ def _word_reasons(batch, word_weights, sign_weights):
         yield make_reason("other-words", rest, {})
 
 
-def _measurement_reasons(batch, weights):
-    contributions = batch.steps()[0].astype(np.float64) * weights[layout.STEPS :]
-    per_measurement = np.bincount(
-        steps.STEP_MEASUREMENT, contributions, minlength=len(layout.MEASUREMENTS)
-    )
+def _shape_reasons(
+    batch: FeatureBatch, weights: npt.NDArray[np.float32], link_columns: set[int]
+) -> Iterator[Reason]:
+    """Sort the shape block by what a moderator would call its parts."""
+    block = batch.blocks["shape"]
+    shares = weights[block.columns].astype(np.float64) * block.scale[0]
     values = batch.measured[0]
-    per_group: dict[str, float] = {}
-    for group, weight in zip(_GROUP_OF, per_measurement.tolist(), strict=True):
-        per_group[group] = per_group.get(group, 0.0) + weight
-    yield make_reason("form", per_group["shape"], {})
-    yield make_reason("script", per_group["script"], {})
-    for name, code in _DISGUISES:
-        value = int(values[_INDEX[name]])
-        if value:
-            weight = float(per_measurement[_INDEX[name]])
-            yield make_reason(code, weight, {"count": value})
-    percent = round(100 * float(values[_INDEX["repeated words"]]))
-    if percent:
-        yield make_reason("repetition", per_group["repetition"], {"percent": percent})
-    elif per_group["repetition"]:
-        yield make_reason("no-repetition", per_group["repetition"], {})
-    yield from _link_reasons(values, per_group["link"])
-    if values[_INDEX["has context"]]:
+    totals: dict[str, float] = {}
+    for column, share in zip(block.columns.tolist(), shares.tolist(), strict=True):
+        code = "link-target" if column in link_columns else _code_of(column)
+        totals[code] = totals.get(code, 0.0) + share
+    for code, weight in totals.items():
+        yield _shape_reason(batch, code, weight, values)
+
+
+def _code_of(column: int) -> str:
+    if column >= layout.TOKENS:
+        return "form"
+    if column >= layout.TOPIC:
+        return "topic"
+    measurement = layout.MEASUREMENTS[bisect_right(_FIRST_BINS, column - layout.BINS) - 1]
+    return _DISGUISES.get(measurement.name, _GROUP_CODES.get(measurement.group, "form"))
+
+
+def _shape_reason(
+    batch: FeatureBatch, code: str, weight: float, values: npt.NDArray[np.float32]
+) -> Reason:
+    if code in _MEASUREMENT_OF_DISGUISE:
+        count = int(values[_INDEX[_MEASUREMENT_OF_DISGUISE[code]]])
+        return make_reason(code, weight, {"count": count})
+    if code == "link":
+        return _link_reason(values, weight)
+    if code == "topic":
+        names = [TOPIC_NAMES[k] for k in np.flatnonzero(batch.topics[0])]
+        if not names:
+            return make_reason("no-topic", weight, {})
+        return make_reason("topic", weight, {"topics": ", ".join(names)})
+    if code == "repetition":
+        shares = values[[_INDEX["repeated words"], _INDEX["repeated words, short text"]]]
+        percent = 0 if np.isnan(shares).all() else round(100 * float(np.nanmax(shares)))
+        if not percent:
+            return make_reason("no-repetition", weight, {})
+        return make_reason("repetition", weight, {"percent": percent})
+    if code == "context":
         shared = int(values[_INDEX["shared words"]])
-        code = "shared-words" if shared else "no-shared-word"
-        yield make_reason(code, per_group["context"], {"count": shared})
+        if not shared:
+            return make_reason("no-shared-word", weight, {})
+        return make_reason("shared-words", weight, {"count": shared})
+    return make_reason(code, weight, {})
 
 
-def _link_reasons(values, weight):
+def _link_reason(values: npt.NDArray[np.float32], weight: float) -> Reason:
     count = int(values[_INDEX["addresses"]])
-    percent = round(100 * float(values[_INDEX["link share"]]))
     if count:
-        yield make_reason("link-share", weight, {"count": count, "percent": percent})
-    elif weight:
-        yield make_reason("contact", weight, {})
+        percent = round(100 * float(values[_INDEX["link share"]]))
+        return make_reason("link-share", weight, {"count": count, "percent": percent})
+    contacts = values[[_INDEX[name] for name in _CONTACTS]]
+    return make_reason("no-link" if np.isnan(contacts).all() else "contact", weight, {})
 
 
-def _spans(batch, weights, word_weights):
+def _spans(
+    batch: FeatureBatch,
+    weights: npt.NDArray[np.float32],
+    word_weights: npt.NDArray[np.float64],
+    link_columns: set[int],
+) -> tuple[Span, ...]:
     folded = batch.folded
     found = [
         (int(folded.origins[first]), int(folded.origins[end - 1]) + 1, float(weight))
@@ -150,7 +199,8 @@ def _spans(batch, weights, word_weights):
     ]
     addresses = [link for link in folded.links.get(0, []) if link.is_address]
     if addresses:
-        block = batch.blocks["links"]
-        share = weights[block.columns].sum(dtype=np.float64) * block.scale[0] / len(addresses)
-        found += [(link.start, link.end, float(share)) for link in addresses]
+        columns = sorted(link_columns)
+        total = weights[columns].sum(dtype=np.float64) * batch.blocks["shape"].scale[0]
+        share = float(total) / len(addresses)
+        found += [(link.start, link.end, share) for link in addresses]
     return tuple(Span(*span) for span in sorted(found))

@@ -26,16 +26,13 @@ class FitSettings:
         Inverse of regularisation, > 0, as C in scikit-learn.
     folds : int
         Folds for calibration, >= 2.
-    step_factor : float
-        What a step of a measurement counts against a hashed feature, > 0.
-    link_factor : float
-        What the link block counts against the word block, > 0.
+    shape_factor : float
+        What the shape block counts against the others, > 0.
     """
 
     strength: float = 10.0
     folds: int = 4
-    step_factor: float = 0.12
-    link_factor: float = 0.7
+    shape_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +126,7 @@ def column_scale(matrix, settings: FitSettings) -> np.ndarray:
     """
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
     scale = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1) / 6
-    scale[layout.BLOCKS["links"]] *= settings.link_factor
-    scale[layout.BLOCKS["steps"]] = settings.step_factor
+    scale[layout.BLOCKS["shape"]] = settings.shape_factor
     return scale.astype(np.float32)
 
 

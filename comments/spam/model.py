@@ -140,7 +140,7 @@ class SpamModel:
         Assessment
         """
         batch = extract([submission])
-        reasons, spans = explain_text(batch, self.weights, self.bias)
+        reasons, spans = explain_text(submission, batch, self.weights, self.bias)
         log_odds = float(self._log_odds_of(batch)[0])
         probability = 1.0 / (1.0 + math.exp(-log_odds))
         return Assessment(probability, reasons, self.info.version, log_odds, spans, self.spam_at)

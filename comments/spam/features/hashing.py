@@ -11,24 +11,28 @@ multitask learning", ICML '09. Multilinear hashing of words: Carter and Wegman (
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+_SHAPE_LENGTH = 10  # characters of a word that tell its shape
 LONGEST_WORD = 64  # later characters of a word share one multiplier
 
 
-def _odd_constants(name: str, count: int) -> np.ndarray:
+def odd_constants(name: str, count: int) -> npt.NDArray[np.uint64]:
     """Return reproducible random odd 64-bit numbers."""
     digest = hashlib.shake_256(name.encode()).digest(8 * count)
     return np.frombuffer(digest, dtype="<u8").astype(np.uint64) | np.uint64(1)
 
 
-_PLACES = _odd_constants("places in a word", LONGEST_WORD)
-_MIX, _STEP, _BIGRAM, _SYMBOL = _odd_constants("mixing", 4)
-_SIZE_SALTS = _odd_constants("n-gram sizes", 16)
+_PLACES = odd_constants("places in a word", LONGEST_WORD)
+_MIX, _STEP, _BIGRAM, _SYMBOL, FIRST_WORD, LAST_WORD, _SHAPE = odd_constants("mixing", 7)
+_SIZE_SALTS = odd_constants("n-gram sizes", 16)
 
 
-def to_bits(hashes: np.ndarray, bits: int) -> np.ndarray:
+def to_bits(hashes: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.int64]:
     """
     Reduce 64-bit hashes to columns of a block.
 
@@ -48,9 +52,13 @@ def to_bits(hashes: np.ndarray, bits: int) -> np.ndarray:
     return mixed.view(np.int64)
 
 
-def hash_words(stream, word_starts, word_ends) -> np.ndarray:
+def running_sums(
+    stream: npt.NDArray[np.uint32],
+    word_starts: npt.NDArray[Any],
+    word_ends: npt.NDArray[Any],
+) -> npt.NDArray[np.uint64]:
     """
-    Hash each word.
+    Sum up the letters of the stream, each times the number of its place in its word.
 
     Parameters
     ----------
@@ -61,19 +69,88 @@ def hash_words(stream, word_starts, word_ends) -> np.ndarray:
 
     Returns
     -------
+    ndarray of uint64, shape (len(stream),)
+        The hash of any beginning of a word is the difference of two of these.
+    """
+    sums = np.zeros(len(stream), dtype=np.uint64)
+    if len(word_starts):
+        lengths = word_ends - word_starts + 1  # with the space that follows
+        places = np.arange(1, len(stream)) - np.repeat(word_starts, lengths)
+        np.minimum(places, LONGEST_WORD - 1, out=places)
+        values = _PLACES.take(places)
+        values *= stream[1:]
+        np.cumsum(values, out=sums[1:])
+    return sums
+
+
+def hash_words(
+    sums: npt.NDArray[np.uint64],
+    word_starts: npt.NDArray[Any],
+    word_ends: npt.NDArray[Any],
+) -> npt.NDArray[np.uint64]:
+    """
+    Hash each word, the space that ends it included.
+
+    Returns
+    -------
     ndarray of uint64, shape (n_words,)
     """
-    if not len(word_starts):
-        return np.zeros(0, dtype=np.uint64)
-    lengths = word_ends - word_starts + 1  # with the space that follows
-    places = np.arange(1, len(stream)) - np.repeat(word_starts, lengths)
-    np.minimum(places, LONGEST_WORD - 1, out=places)
-    values = _PLACES.take(places)
-    values *= stream[1:]
-    return np.add.reduceat(values, word_starts - 1)
+    hashes: npt.NDArray[np.uint64] = sums[word_ends] - sums[word_starts - 1]
+    return hashes
 
 
-def hash_bigrams(word_hashes, word_texts):
+def prefix_hashes(
+    sums: npt.NDArray[np.uint64],
+    word_starts: npt.NDArray[Any],
+    word_ends: npt.NDArray[Any],
+    lengths: npt.NDArray[Any],
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+    """
+    Hash beginnings of words, for looking them up.
+
+    Parameters
+    ----------
+    sums : ndarray of uint64
+        See `running_sums`.
+    word_starts, word_ends : ndarray of int
+    lengths : ndarray of int, shape (n_lengths,)
+        How many letters.
+
+    Returns
+    -------
+    hashes : ndarray of uint64, shape (n_words, n_lengths + 1)
+        Of the first letters; of the whole word with the space that ends it in the last
+        column.
+    valid : ndarray of bool, same shape
+        Whether the word has that many letters.
+    """
+    before = word_starts - 1
+    ends = np.empty((len(word_starts), len(lengths) + 1), dtype=np.intp)
+    np.add.outer(before, lengths, out=ends[:, :-1])
+    ends[:, -1] = word_ends
+    valid = ends <= word_ends[:, None]
+    valid[:, :-1] = ends[:, :-1] < word_ends[:, None]
+    np.minimum(ends, len(sums) - 1, out=ends)
+    hashes = sums.take(ends)
+    hashes -= sums.take(before)[:, None]
+    hashes ^= hashes >> np.uint64(32)
+    hashes *= _MIX
+    return hashes, valid
+
+
+def hash_beginning(letters: str) -> int:
+    """Hash letters as `prefix_hashes` does."""
+    total = 0
+    for place, letter in enumerate(letters):
+        total += int(_PLACES[min(place, LONGEST_WORD - 1)]) * ord(letter)
+    total &= 0xFFFFFFFFFFFFFFFF
+    total ^= total >> 32
+    return (total * int(_MIX)) & 0xFFFFFFFFFFFFFFFF
+
+
+def hash_bigrams(
+    word_hashes: npt.NDArray[np.uint64], word_texts: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[Any]]:
     """
     Hash each pair of neighbouring words of one text.
 
@@ -90,12 +167,51 @@ def hash_bigrams(word_hashes, word_texts):
     return hashes, first
 
 
-def hash_symbols(symbols) -> np.ndarray:
+def hash_word_shapes(
+    stream: npt.NDArray[np.uint32],
+    word_starts: npt.NDArray[Any],
+    word_ends: npt.NDArray[Any],
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint64]]:
+    """
+    Hash the shape of words with digits: each digit stays one, each run of letters is one.
+
+    "casino77", "rtp88" and "abc12" are alike; "2024" is as long as "1999".
+
+    Returns
+    -------
+    words : ndarray of int
+        Index of the words with digits.
+    hashes : ndarray of uint64
+    """
+    is_digit = (stream >= 0x30) & (stream <= 0x39)
+    digits = np.flatnonzero(is_digit)
+    if not len(digits):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.uint64)
+    owners = np.searchsorted(word_starts, digits, side="right") - 1
+    words = owners[np.concatenate(([True], owners[1:] != owners[:-1]))]
+    hashes = np.zeros(len(words), dtype=np.uint64)
+    starts, ends = word_starts[words], word_ends[words]
+    after_letter = np.zeros(len(words), dtype=bool)
+    for place in range(_SHAPE_LENGTH):
+        offsets = starts + place
+        inside = offsets < ends
+        offsets = np.minimum(offsets, ends - 1)
+        digit = is_digit[offsets]
+        counts = inside & (digit | ~after_letter)
+        sign = np.where(digit, np.uint64(3), np.uint64(5))
+        hashes = np.where(counts, hashes * _SHAPE + sign, hashes)
+        after_letter = ~digit
+    return words, hashes
+
+
+def hash_symbols(symbols: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     """Hash single signs, such as emoji."""
     return symbols.astype(np.uint64) * _SYMBOL
 
 
-def hash_characters(stream, sizes):
+def hash_characters(
+    stream: npt.NDArray[np.uint32], sizes: Sequence[int]
+) -> Iterator[tuple[npt.NDArray[np.uint64], npt.NDArray[Any]]]:
     """
     Hash the character n-grams inside each word, its two spaces included.
 

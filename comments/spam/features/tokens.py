@@ -7,6 +7,7 @@ import re
 from comments.spam.text.links import Link, find_anchor_texts, find_links
 
 _WORD = re.compile(r"[^\W_]{2,30}")
+_HOST_WORD = re.compile(r"[^\W_]{1,30}")
 _MOST_LINKS = 50  # further ones of a text add nothing but time
 
 
@@ -29,7 +30,7 @@ def link_tokens(body: str, links: list[Link]) -> set[str]:
     --------
     >>> body = "[url=http://shop.example.ru/pills]meds[/url]"
     >>> sorted(link_tokens(body, find_links(body)))  # doctest: +NORMALIZE_WHITESPACE
-    ['anchor:meds', 'host-part:example', 'host-part:shop', 'host:example.ru', 'kind:bbcode',
+    ['anchor:meds', 'host-label:example', 'host-label:shop', 'host-part:example', 'host-part:shop', 'host:example.ru', 'kind:bbcode',
      'kind:scheme', 'path:pills', 'scheme:http', 'top:ru']
     """
     tokens = set()
@@ -100,5 +101,6 @@ def _host_tokens(host: str) -> set[str]:
         return set()
     tokens = {f"top:{parts[-1]}", f"host:{'.'.join(parts[-2:])}"}
     for part in parts[:-1]:
-        tokens.update(f"host-part:{word}" for word in _WORD.findall(part))
+        tokens.add(f"host-label:{part[:40]}")
+        tokens.update(f"host-part:{word}" for word in _HOST_WORD.findall(part))
     return tokens

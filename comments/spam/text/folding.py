@@ -19,6 +19,14 @@ from comments.spam.text.disguise import join_spaced_letters, unify_scripts, unma
 from comments.spam.text.links import Link, find_links
 
 
+_SENTENCE_ENDS = np.array([ord(sign) for sign in ".!?"], dtype=np.uint32)
+_SIGNS = "!?$%€£+@:."
+_SIGN_COLUMNS = len(_SIGNS) + 1
+_COLON, _DOT = _SIGNS.index(":") + 1, _SIGNS.index(".") + 1
+_SIGN_IDS = np.zeros(ord("€") + 2, dtype=np.uint8)
+_SIGN_IDS[[ord(sign) for sign in _SIGNS]] = np.arange(1, _SIGN_COLUMNS)
+
+
 @dataclass(slots=True)
 class FoldedTexts:
     """
@@ -46,8 +54,10 @@ class FoldedTexts:
         Emoji, currency and other signs.
     symbol_texts, symbol_origins : ndarray of int
         Which text each sign belongs to, and its offset in the joined batch.
-    exclamation_marks, question_marks : ndarray of int, shape (n_texts,)
-        How many of either.
+    sign_counts : ndarray of int, shape (n_texts, 10)
+        How many of ! ? $ % € £ + @, smileys and ellipses.
+    starts_lower, ends_sentence : ndarray of bool, shape (n_texts,)
+        Whether the first character is a small letter, and the last one of . ! ?
     links : dict of int to list of Link
         Links by text; texts without any are left out.
     disguises : ndarray of int, shape (n_texts, 4)
@@ -67,8 +77,9 @@ class FoldedTexts:
     symbols: np.ndarray
     symbol_texts: np.ndarray
     symbol_origins: np.ndarray
-    exclamation_marks: np.ndarray
-    question_marks: np.ndarray
+    sign_counts: np.ndarray
+    starts_lower: np.ndarray
+    ends_sentence: np.ndarray
     links: dict[int, list[Link]] = field(default_factory=dict)
     disguises: np.ndarray | None = None
 
@@ -129,6 +140,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     table_words = TABLE.look_up(raw)
     kinds = ((table_words >> ch.KIND_SHIFT) & 0xF).astype(np.uint8)
     links = _mask_links(texts, starts, kinds)
+    starts_lower = kinds[starts] == ch.LOWER
     kind_counts = np.bincount(
         text_of * ch.KIND_COUNT + kinds, minlength=count * ch.KIND_COUNT
     ).reshape(count, ch.KIND_COUNT)
@@ -187,11 +199,29 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         symbols=codes[signs],
         symbol_texts=texts_of[signs],
         symbol_origins=origins[signs],
-        exclamation_marks=np.bincount(text_of[raw == 0x21], minlength=count),
-        question_marks=np.bincount(text_of[raw == 0x3F], minlength=count),
+        sign_counts=_count_signs(raw, text_of, count),
+        starts_lower=starts_lower,
+        ends_sentence=np.isin(raw[starts + lengths - 1], _SENTENCE_ENDS) & (lengths > 0),
         links=links,
         disguises=disguises,
     )
+
+
+def _count_signs(raw, text_of, count):
+    """Count the signs that measurements ask for."""
+    ids = _SIGN_IDS.take(np.minimum(raw, len(_SIGN_IDS) - 1))
+    places = np.flatnonzero(ids)
+    ids = ids[places].astype(np.intp)
+    # The newline that ends the batch keeps the two that follow within bounds.
+    second = raw.take(places + 1, mode="clip")
+    third = raw.take(places + 2, mode="clip")
+    smiley = (second == 0x29) | ((second == 0x2D) & (third == 0x29))
+    dots = (second == 0x2E) & (third == 0x2E)
+    ids[(ids == _COLON) & ~smiley] = 0
+    ids[(ids == _DOT) & ~dots] = 0
+    keys = text_of[places] * _SIGN_COLUMNS + ids
+    counts = np.bincount(keys, minlength=count * _SIGN_COLUMNS)
+    return counts.reshape(count, _SIGN_COLUMNS)[:, 1:]
 
 
 def _mask_links(texts, starts, kinds) -> dict[int, list[Link]]:
@@ -203,6 +233,8 @@ def _mask_links(texts, starts, kinds) -> dict[int, list[Link]]:
             links[index] = found
             start = starts[index]
             for link in found:
+                if link.kind == "mention":
+                    continue  # a name is a word, too
                 kinds[start + link.start : start + link.end] = ch.LINK
     return links
 

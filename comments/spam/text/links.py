@@ -40,6 +40,7 @@ _WALLET = re.compile(
     r"(?<!\w)(?:0x[0-9a-fA-F]{40}|bc1[0-9a-z]{25,60}|T[1-9A-HJ-NP-Za-km-z]{33}"
     r"|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
 )
+_MENTION = re.compile(r"(?<![\w@.])@\w{4,64}")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>")
 _BBCODE = re.compile(
     r"\[/?(?:url|link|img|image|b|i|u|s|color|size|quote|code|center|email)(?:=[^\[\]]{0,2000})?\]",
@@ -69,7 +70,7 @@ class Link:
     start, end : int
         Offsets into the text it was found in.
     kind : str
-        "scheme", "www", "bare", "spaced", "mail", "phone", "wallet", "tag" or "bbcode".
+        "scheme", "www", "bare", "spaced", "mail", "phone", "wallet", "mention", "tag" or "bbcode".
     text : str
         As written.
     """
@@ -89,7 +90,7 @@ class Link:
         >>> find_links("see https://Shop.Example.com/pills?x=1")[0].host
         'shop.example.com'
         """
-        if self.kind in ("phone", "wallet", "tag", "bbcode"):
+        if not self.is_address and self.kind != "mail":
             return ""
         text = self.text.lower()
         if self.kind == "scheme":
@@ -101,6 +102,12 @@ class Link:
             return f"{found[1]}.{found[2]}".lower() if found else ""
         text = _HOST_END.split(text, maxsplit=1)[0].rpartition("@")[2]
         return text.strip(".").removeprefix("www.")
+
+    @property
+    def depth(self) -> int:
+        """How many slashes follow the host."""
+        rest = self.text.partition("//")[2] if self.kind == "scheme" else self.text
+        return rest.count("/")
 
     @property
     def path_words(self) -> list[str]:
@@ -183,6 +190,7 @@ _PATTERNS = (
     ("spaced", _SPACED_LINK),
     ("wallet", _WALLET),
     ("phone", _PHONE),
+    ("mention", _MENTION),
     ("tag", _TAG),
     ("bbcode", _BBCODE),
 )

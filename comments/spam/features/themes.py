@@ -1,0 +1,116 @@
+"""Find the topics of `comments.spam.features.topics` in the words of a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from comments.spam.features.hashing import prefix_hashes
+from comments.spam.features.topics import TOPICS
+from comments.spam.text.folding import FoldedTexts, fold
+
+TOPIC_NAMES = tuple(TOPICS)
+_FILTER_BITS = 16
+
+
+class Lexicon:
+    """
+    Words and beginnings of words, by the hash of their letters.
+
+    Parameters
+    ----------
+    topics : dict of str to str
+        Words separated by spaces; a star stands for any ending.
+    """
+
+    def __init__(self, topics: dict[str, str]):
+        members: dict[tuple[str, bool], int] = {}
+        for bit, words in enumerate(topics.values()):
+            for word in words.split():
+                # What folds to several words can only be met in pieces.
+                entry = (fold(word).replace(" ", ""), word.endswith("*"))
+                members[entry] = members.get(entry, 0) | (1 << bit)
+        self.lengths = np.array(
+            sorted({len(word) for word, is_prefix in members if is_prefix}), dtype=np.intp
+        )
+        entries = sorted((_hash_of(word, is_prefix), mask) for (word, is_prefix), mask in
+                         members.items())
+        self.keys = np.array([key for key, _ in entries], dtype=np.uint64)
+        self.masks = np.array([mask for _, mask in entries], dtype=np.int64)
+        self.filter = np.zeros(1 << _FILTER_BITS, dtype=bool)
+        self.filter[self.keys >> np.uint64(64 - _FILTER_BITS)] = True
+
+    def look_up(
+        self, hashes: npt.NDArray[np.uint64], valid: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """
+        Find members.
+
+        Parameters
+        ----------
+        hashes : ndarray of uint64, shape (n_words, n_lengths + 1)
+            Of each beginning of each word, and of the whole word.
+        valid : ndarray of bool, same shape
+
+        Returns
+        -------
+        words : ndarray of int
+            Index of the words that are members.
+        masks : ndarray of int
+            Bit mask of their topics. A word can be there several times.
+        """
+        candidates = self.filter[hashes >> np.uint64(64 - _FILTER_BITS)]
+        words, columns = np.nonzero(candidates & valid)
+        found = hashes[words, columns]
+        places = np.minimum(np.searchsorted(self.keys, found), len(self.keys) - 1)
+        is_member = self.keys[places] == found
+        return words[is_member], self.masks[places[is_member]]
+
+
+def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArray[Any]:
+    """
+    Count the words of each topic in each text.
+
+    Parameters
+    ----------
+    folded : FoldedTexts
+    sums : ndarray of uint64
+        Running sums of `comments.spam.features.hashing.running_sums`.
+
+    Returns
+    -------
+    ndarray of int, shape (n_texts, n_topics)
+    """
+    count = len(folded)
+    lexicon = _lexicon()
+    hashes, valid = prefix_hashes(
+        sums, folded.word_starts, folded.word_ends, lexicon.lengths
+    )
+    words, masks = lexicon.look_up(hashes, valid)
+    totals = np.zeros((count, len(TOPIC_NAMES)), dtype=np.int64)
+    if len(words):
+        per_word = np.zeros(int(words[-1]) + 1, dtype=np.int64)
+        np.bitwise_or.at(per_word, words, masks)
+        words = np.flatnonzero(per_word)
+        bits = (per_word[words, None] >> np.arange(len(TOPIC_NAMES))) & 1
+        word, topic = np.nonzero(bits)
+        keys = folded.word_texts[words[word]] * len(TOPIC_NAMES) + topic
+        totals += np.bincount(keys, minlength=totals.size).reshape(totals.shape)
+    return totals
+
+
+_lexicons: list[Lexicon] = []
+
+
+def _lexicon() -> Lexicon:
+    if not _lexicons:
+        _lexicons.append(Lexicon(TOPICS))
+    return _lexicons[0]
+
+
+def _hash_of(word: str, is_prefix: bool) -> int:
+    from comments.spam.features.hashing import hash_beginning
+
+    return hash_beginning(word if is_prefix else word + " ")

@@ -25,6 +25,9 @@ STATUS_OF_VERDICT = {
     Comment.Verdict.SPAM: Comment.Status.SPAM,
 }
 
+# A model can give twenty reasons; a queue is filtered by, and a person reads, the first.
+REASONS_KEPT = 8
+
 
 def submit(comment, *, signals=(), request=None):
     """
@@ -48,7 +51,7 @@ def submit(comment, *, signals=(), request=None):
     comment.verdict = verdict.action
     comment.status = STATUS_OF_VERDICT[verdict.action]
     comment.is_spot_check = is_drawn_for_spot_check(verdict.action)
-    reasons = verdict.reasons + signals + (assessment.reasons if assessment else ())
+    reasons = verdict.reasons + signals + strongest_reasons(assessment)
     with transaction.atomic():
         comment.save(force_insert=True)
         CommentReason.objects.bulk_create(
@@ -65,6 +68,11 @@ def submit(comment, *, signals=(), request=None):
             lambda: comment_submitted.send_robust(Comment, comment=comment, request=request)
         )
     return comment
+
+
+def strongest_reasons(assessment):
+    """Return the part of the model's reasons that is kept; they come strongest first."""
+    return tuple(assessment.reasons[:REASONS_KEPT]) if assessment else ()
 
 
 def is_drawn_for_spot_check(verdict):

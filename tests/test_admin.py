@@ -141,3 +141,225 @@ def test_a_comment_cannot_be_added_or_edited_in_the_admin(desk, article):
     assert desk.get(reverse("admin:comments_comment_add")).status_code == 403
     desk.post(address_of(comment), {"body": "Put into her mouth"})
     assert Comment.objects.get().body == "As it was sent"
+
+
+# How much a page costs.
+
+
+@pytest.fixture
+def busy_site(article, photo):
+    """Sixty comments under two kinds of object, with parents, reasons and authors."""
+    parent = make_comment(article, status="public")
+    for number in range(60):
+        comment = make_comment(
+            photo if number % 2 else article,
+            name=f"Bob {number}",
+            email=f"bob{number % 7}@example.org",
+            probability=number / 60,
+            language="en",
+            model_version="abc",
+            parent=parent,
+        )
+        for code in ("not-scored", "link-share"):
+            CommentReason.objects.create(comment=comment, code=code, text="?", weight=1.0)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?status__exact=all&order=uncertain",
+        "?status__exact=all&order=oldest&p=2",
+        "?reason=not-scored&language=en&model_version=abc&band=50-90&q=bridge",
+        "?band=probably-spam",
+        "?spot_check=waiting&submitted_at__gte=2020-01-01%2000:00:00%2B00:00",
+    ],
+)
+def test_no_page_of_the_queue_costs_more_than_ten_queries(
+    client, staff, busy_site, query, django_assert_max_num_queries
+):
+    staff("moderate_comment")
+    with django_assert_max_num_queries(10):
+        response = client.get(reverse(QUEUE) + query)
+    assert response.status_code == 200
+
+
+@pytest.mark.database
+def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
+    client, staff, article, django_assert_max_num_queries
+):
+    staff("moderate_comment")
+    make_comment(article)
+    template = Comment.objects.get()
+    copies = [
+        Comment(
+            content_type=template.content_type,
+            object_id=template.object_id,
+            name="Bob",
+            body="Again.",
+            verdict="hold",
+        )
+        for _ in range(999)
+    ]
+    Comment.objects.bulk_create(copies)
+    with django_assert_max_num_queries(10):
+        client.post(reverse(QUEUE), {"action": "approve", "select_across": "1"})
+    assert Comment.objects.public().count() == 1000
+    batch = Comment.objects.first().decisions.get().batch
+    with django_assert_max_num_queries(12):
+        client.post(reverse(QUEUE) + "?status__exact=public", {"undo": str(batch)})
+    assert Comment.objects.held().count() == 1000
+
+
+# Narrowing the queue.
+
+
+def names_in(response):
+    return {tag.get_text(strip=True) for tag in page(response).select(".desk-author")}
+
+
+def test_tabs_count_what_the_other_filters_leave(desk, article):
+    make_comment(article, language="en")
+    make_comment(article, language="en", status="spam")
+    make_comment(article, language="nl", status="spam")
+    shown = page(desk.get(reverse(QUEUE) + "?language=en"))
+    counts = {
+        tag["data-tab"]: tag.select_one(".desk-count").text for tag in shown.select("[data-tab]")
+    }
+    assert counts == {"pending": "1", "public": "0", "spam": "1", "removed": "0", "all": "2"}
+
+
+def test_the_least_certain_comes_first_and_what_was_not_scored_before_all(desk, article):
+    for name, probability in (("sure", 0.99), ("doubt", 0.55), ("unscored", None)):
+        make_comment(article, name=name, probability=probability)
+    shown = page(desk.get(reverse(QUEUE) + "?order=uncertain"))
+    assert [tag.text for tag in shown.select(".desk-author")] == ["unscored", "doubt", "sure"]
+
+
+def test_a_row_leads_to_everything_by_its_author_and_on_its_page(desk, article, photo):
+    comment = make_comment(article, name="Alice", email="alice@example.org")
+    make_comment(photo, name="Alice again", email="alice@example.org", status="public")
+    make_comment(photo, name="Bob", email="bob@example.org")
+    links = page(desk.get(reverse(QUEUE) + "?q=alice")).select(".desk-row a")
+    addresses = [link["href"] for link in links]
+    (by_author,) = (a for a in addresses if f"author={comment.pk}" in a)
+    (on_page,) = (a for a in addresses if "article=" in a)
+    assert names_in(desk.get(reverse(QUEUE) + by_author)) == {"Alice", "Alice again"}
+    assert names_in(desk.get(reverse(QUEUE) + on_page)) == {"Alice"}
+
+
+def test_a_row_tells_what_became_of_its_authors_other_comments(desk, article):
+    for status in ("public", "public", "spam", "pending"):
+        make_comment(article, email="bob@example.org", status=status)
+    make_comment(article, email="", status="pending")
+    text = page(desk.get(reverse(QUEUE))).get_text(" ")
+    assert "approved 2, spam 1" in text
+    assert "no history" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?band=nonsense",
+        "?article=x",
+        "?author=x",
+        "?order=x",
+        "?p=x",
+        "?p=99",
+        "?status__exact=x",
+        "?undo=x",
+        "?article=99999-1",
+    ],
+)
+def test_an_address_that_makes_no_sense_still_gives_a_page(desk, article, query):
+    make_comment(article)
+    assert desk.get(reverse(QUEUE) + query).status_code == 200
+
+
+def test_an_article_that_is_gone_leaves_its_comments_in_the_queue(desk, article):
+    make_comment(article)
+    article.delete()
+    assert "no longer there" in page(desk.get(reverse(QUEUE))).get_text()
+
+
+def test_probable_spam_comes_with_the_error_measured_on_what_was_ruled_on(desk, article):
+    for _ in range(4):
+        act(desk, "mark_spam", make_comment(article, probability=0.95))
+    act(desk, "approve", make_comment(article, probability=0.95))
+    make_comment(article, probability=0.97)
+    shown = page(desk.get(reverse(QUEUE)))
+    assert "1 is probably spam" in shown.get_text(" ", strip=True)
+    text = " ".join(page(desk.get(reverse(QUEUE) + "?band=probably-spam")).get_text().split())
+    assert "Of 5 like these that moderators have ruled on, 1 were real comments: 20.0 %" in text
+
+
+# Ruling from the queue.
+
+
+def test_a_ruling_on_a_whole_filter_leaves_alone_what_came_after_the_page_was_made(desk, article):
+    make_comment(article)
+    as_of = page(desk.get(reverse(QUEUE))).select_one("[name=as_of]")["value"]
+    late = make_comment(article)
+    desk.post(reverse(QUEUE), {"action": "approve", "select_across": "1", "as_of": as_of})
+    assert Comment.objects.get(pk=late.pk).status == "pending"
+    assert Comment.objects.public().count() == 1
+
+
+def test_the_desks_script_is_told_what_was_done_and_what_was_left_alone(desk, article):
+    comment = make_comment(article)
+
+    def post(**values):
+        return desk.post(reverse(QUEUE), values, headers={"Accept": "application/json"})
+
+    done = post(rule=f"approve:{comment.pk}", seen=f"{comment.pk}:0").json()
+    assert done["decisions"][0]["to"] == "public"
+    stale = post(rule=f"remove:{comment.pk}", seen=f"{comment.pk}:0")
+    assert stale.status_code == 409
+    assert "left alone" in stale.json()["texts"][0]
+    assert Comment.objects.get().status == "public"
+    assert post(undo=done["undo"]).json()["decisions"][0]["to"] == "pending"
+
+
+def only_articles(comments, user):
+    return comments.filter(content_type__model="article")
+
+
+def test_a_moderator_limited_by_the_site_sees_and_rules_on_nothing_else(
+    desk, article, photo, settings
+):
+    settings.COMMENTS_MODERATOR_SCOPE = "tests.test_admin.only_articles"
+    make_comment(article, name="Under an article")
+    elsewhere = make_comment(photo, name="Under a photo")
+    assert names_in(desk.get(reverse(QUEUE))) == {"Under an article"}
+    act(desk, "approve", elsewhere)
+    desk.post(address_of(elsewhere), {"rule": "approve", "revision": "0"})
+    assert Comment.objects.get(pk=elsewhere.pk).status == "pending"
+
+
+# Why.
+
+
+def test_a_comments_page_shows_nearly_the_same_comments(desk, article):
+    body = "Come and see the best offers of the whole season at my shop down the road today"
+    comment = make_comment(article, body=body)
+    make_comment(article, body=f"{body} friends", name="Mallory's twin")
+    make_comment(article, body="Something quite different about the new bridge")
+    text = page(desk.get(address_of(comment))).get_text(" ")
+    assert "Nearly the same" in text
+    assert "Mallory's twin" in text
+    assert "Something quite different" not in text
+
+
+def test_stretches_cover_the_whole_comment_and_mark_what_weighed():
+    from comments.admin.why import stretches_of
+    from comments.spam import Span
+
+    body = "buy cheap pills"
+    spans = [Span(4, 9, 1.0), Span(6, 9, 2.0), Span(10, 15, -0.3), Span(0, 3, 0.01)]
+    stretches = stretches_of(body, spans)
+    assert "".join(stretch.text for stretch in stretches) == body
+    assert [(s.text, s.mark) for s in stretches if s.mark] == [
+        ("cheap", "spam strong"),
+        ("pills", "ham"),
+    ]

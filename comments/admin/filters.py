@@ -64,7 +64,9 @@ class FacetFilter(admin.SimpleListFilter):
         return True
 
     def offer(self, values):
-        self.lookup_choices = [(value, self.words_for(value)) for value in sorted(filter(None, values))]
+        self.lookup_choices = [
+            (value, self.words_for(value)) for value in sorted(filter(None, values))
+        ]
 
     def words_for(self, value):
         return value

@@ -64,6 +64,9 @@ class Queue(ChangeList):
         return queryset.order_by(*ORDERS[self.order][1])
 
     def get_results(self, request):
+        if request.method == "POST":
+            # A ruling on the whole filter needs the filter, not a page of it.
+            return
         self.count_tabs()
         self.result_count = self.count_of[self.tab]
         self.full_result_count = None

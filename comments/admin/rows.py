@@ -1,14 +1,29 @@
 """What a row of the queue shows besides the comment's own columns."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from comments.models import Comment
+from comments.spam.reasons import REASON_MESSAGES
 
 # Characters of a comment shown in its row; the rest is one click away.
 EXCERPT_LENGTH = 600
 CHIPS = 5
+# Log-odds below which the model's reason is not worth a moderator's glance.
+WORTH_A_CHIP = 0.3
+# The same for every comment, or too vague to filter by.
+WORDED = REASON_MESSAGES.keys() - {"prior", "other-words"}
 
 
 def with_author_history(comments):
@@ -42,8 +57,6 @@ def fill_in(comments):
 
     One query for each kind of object that is commented on, one for the reasons.
     """
-    from django.db.models import prefetch_related_objects
-
     prefetch_related_objects(comments, "reasons")
     articles = articles_of(comments)
     for comment in comments:
@@ -53,10 +66,17 @@ def fill_in(comments):
             comment.address = f"{comment.article.get_absolute_url()}#{comment.anchor}"
         comment.is_cut = len(comment.body) > EXCERPT_LENGTH
         comment.excerpt = comment.body[:EXCERPT_LENGTH]
-        strongest = sorted(comment.reasons.all(), key=lambda reason: -abs(reason.weight))
-        policy = [reason for reason in strongest if not reason.weight]
-        comment.chips = [*policy, *(reason for reason in strongest if reason.weight)][:CHIPS]
+        comment.chips = chips_of(comment)
     return comments
+
+
+def chips_of(comment):
+    """Return what the policy and the way in said, then the model's strongest reasons."""
+    given = comment.reasons.all()
+    weighed = [reason for reason in given if abs(reason.weight) >= WORTH_A_CHIP]
+    weighed.sort(key=lambda reason: -abs(reason.weight))
+    ruled = [reason for reason in given if reason.code not in REASON_MESSAGES]
+    return [*ruled, *(reason for reason in weighed if reason.code in WORDED)][:CHIPS]
 
 
 def articles_of(comments):

@@ -25,6 +25,12 @@ def percent(share, places=None):
 
 
 @register.filter
+def signed(weight):
+    """1.25 is +1.2, -0.5 is -0.5 with a true minus."""
+    return f"{weight:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def error_rate(counts):
     """``(texts, wrong)`` as a percentage with its 95 % interval."""
     texts, wrong = counts

@@ -1,0 +1,162 @@
+"""The moderation desk in a browser: by keyboard, by mouse, without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment, CommentReason
+from tests.commenting import make_comment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(new_page, live_server, moderator, client):
+    """Return a function that opens the queue, logged in as Alice."""
+
+    def open_desk(query="", **options):
+        client.force_login(moderator)
+        page = new_page(**options)
+        page.context.add_cookies(
+            [
+                {
+                    "name": "sessionid",
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        page.goto(f"{live_server.url}/admin/comments/comment/{query}")
+        return page
+
+    return open_desk
+
+
+@pytest.fixture
+def queue_of(article):
+    def fill(count):
+        comments = []
+        for number in range(count):
+            comment = make_comment(
+                article, name=f"Bob {number}", body=f"Remark {number}", probability=number / 100
+            )
+            CommentReason.objects.create(comment=comment, code="not-scored", text="?")
+            comments.append(comment)
+        return comments
+
+    return fill
+
+
+def statuses():
+    return sorted(Comment.objects.values_list("status", flat=True))
+
+
+def waits(page, count):
+    expect(page.locator('.desk-tabs [data-tab="pending"] .desk-count')).to_have_text(str(count))
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_a_queue_of_fifty_is_cleared_with_the_keyboard_alone(desk, queue_of):
+    queue_of(50)
+    page = desk()
+    page.keyboard.press("j")
+    for number in range(50):
+        page.keyboard.press("asr"[number % 3])
+    waits(page, 0)
+    expect(page.get_by_text("Every comment on this page has been ruled on.")).to_be_visible()
+    assert [statuses().count(status) for status in ("public", "spam", "removed")] == [17, 17, 16]
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing here.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_keys_move_undo_and_explain_themselves(desk, queue_of):
+    queue_of(3)
+    page = desk("?order=oldest")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".desk-row:focus")).to_contain_text("Bob 1")
+    page.keyboard.press("k")
+    expect(page.locator(".desk-row:focus")).to_contain_text("Bob 0")
+    page.keyboard.press("s")
+    waits(page, 2)
+    assert statuses() == ["pending", "pending", "spam"]
+    page.keyboard.press("u")
+    waits(page, 3)
+    expect(page.locator(".desk-row:focus")).to_contain_text("Bob 0")
+    assert statuses() == ["pending"] * 3
+    page.keyboard.press("a")
+    waits(page, 2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("undo the last ruling")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_letters_typed_into_the_search_box_rule_on_nothing(desk, queue_of):
+    queue_of(1)
+    page = desk()
+    page.keyboard.press("j")
+    page.locator("#searchbar").press_sequentially("asr")
+    page.wait_for_timeout(300)
+    assert statuses() == ["pending"]
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_the_second_moderator_is_told_without_a_reload(desk, queue_of, moderator):
+    from comments import moderation
+
+    (comment,) = queue_of(1)
+    page = desk()
+    moderation.remove(comment, moderator)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("somebody else ruled on it meanwhile")
+    assert statuses() == ["removed"]
+
+
+def test_a_row_is_ruled_on_and_the_ruling_undone(desk, queue_of):
+    queue_of(2)
+    page = desk("?order=oldest")
+    row = page.locator(".desk-row", has_text="Remark 0")
+    row.get_by_role("button", name="Mark as spam").click()
+    waits(page, 1)
+    assert statuses() == ["pending", "spam"]
+    page.get_by_role("button", name="Undo").click()
+    waits(page, 2)
+    assert statuses() == ["pending"] * 2
+
+
+def test_selected_comments_are_ruled_on_together_and_undone_together(desk, queue_of):
+    queue_of(3)
+    page = desk("?order=oldest")
+    for number in range(2):
+        page.get_by_label(f"Select the comment by Bob {number}").check()
+    page.locator(".desk-bulk").first.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("2 comments approved.")).to_be_visible()
+    assert statuses() == ["pending", "public", "public"]
+    page.get_by_role("button", name="Undo").click()
+    waits(page, 3)
+    assert statuses() == ["pending"] * 3
+
+
+def test_a_whole_filter_is_ruled_on_across_pages(desk, queue_of):
+    queue_of(60)
+    page = desk()
+    page.get_by_label("All 60 of this filter").check()
+    page.locator(".desk-bulk").first.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("60 comments removed.")).to_be_visible()
+    assert statuses() == ["removed"] * 60
+
+
+@pytest.mark.parametrize("javascript", [True])
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_queue_and_comment_page_are_accessible(
+    desk, queue_of, assert_accessible, colour_scheme, width
+):
+    queue_of(3)
+    page = desk(color_scheme=colour_scheme, viewport={"width": width, "height": 900})
+    assert_accessible(page)
+    page.locator(".desk-date").first.click()
+    assert_accessible(page)

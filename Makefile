@@ -57,12 +57,13 @@ docs: $(DEV) ## build the documentation into docs/_build/html
 
 # Any Chromium will do. Playwright's own build is for systems whose package
 # manager we do not know; Debian's works where that download is not to be had.
+# Playwright itself needs libatomic, which every system with a compiler has.
 browser: $(DEV)
-	@if $(PY) -m tests.browser.chromium --quiet; then :; \
+	@if $(PY) -m tests.browser.chromium; then :; \
 	elif [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
 	  echo "Installing chromium for the browser tests ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    apt-get install -y -qq --no-install-recommends chromium libatomic1 >/dev/null; \
 	else \
 	  echo "Installing Playwright's Chromium for the browser tests ..."; \
 	  $(PY) -m playwright install chromium; \

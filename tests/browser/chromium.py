@@ -1,7 +1,8 @@
-"""Find the Chromium that the browser tests drive; run as a module, say which one."""
+"""Find the Chromium that the browser tests drive; run as a module, tell whether it can be."""
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,16 +25,11 @@ def find_chromium():
     return bundled if Path(bundled).exists() else None
 
 
-def main():
-    path = find_chromium()
-    if path is None:
-        if "--quiet" not in sys.argv:
-            print("No Chromium found: run `make browser`, or set CHROMIUM to its path.")
-        return 1
-    if "--quiet" not in sys.argv:
-        print(path)
-    return 0
+def is_driver_working():
+    """Return whether Playwright's own program runs: on a bare system it lacks libatomic."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(not (is_driver_working() and find_chromium()))

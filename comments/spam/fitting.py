@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from comments.spam import layout
+from comments.spam.calibration import Calibration, calibrate_at_home, calibrate_away
 from comments.spam.features.extraction import transform
 from comments.spam.types import Submission
 
 LABELS = {"ham": 0, "spam": 1}
 _SEED = 20261123
+
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +30,35 @@ class FitSettings:
     strength : float
         Inverse of regularisation, > 0, as C in scikit-learn.
     folds : int
-        Folds for calibration, >= 2.
-    shape_factor : float
-        What the shape block counts against the others, > 0.
+        Folds for calibration where no sources are given, >= 2.
+    fold_texts : int
+        Most texts a source and label gives to the models that calibrate, >= 1.
+    source_intercept : float
+        How much of a source's own share of spam is explained by the source and not by its
+        words, >= 0; 0 turns it off.
+    block_factors : Mapping of str to float
+        What a feature block counts against the words.
+    least_texts : int
+        Texts a hashed feature must occur in to get a weight, >= 1.
     """
 
     strength: float = 10.0
     folds: int = 4
-    shape_factor: float = 1.0
+    fold_texts: int = 2500
+    source_intercept: float = 0.3
+    block_factors: Mapping[str, float] = field(default_factory=dict)
+    least_texts: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """Weights with calibration included, bias, and what they were fitted on."""
 
-    weights: np.ndarray
+    weights: FloatArray
     bias: float
-    sources: dict
-    counts: dict
+    sources: dict[str, dict[str, int]]
+    counts: dict[str, int]
+    thresholds: dict[str, Any]
 
 
 def fit_weights(
@@ -60,7 +76,9 @@ def fit_weights(
     labels : iterable of str
         "spam" or "ham".
     sources : sequence of str, optional
-        Groups that calibration holds out whole.
+        The site each text comes from. Given, probabilities and thresholds hold for sites
+        that are not among them: each source is scored by a model trained without it. Left
+        out, they hold for more texts from where these came from.
     settings : FitSettings, optional
 
     Returns
@@ -80,19 +98,19 @@ def fit_weights(
             f"Training needs both labels; got {int(targets.sum())} spam and "
             f"{int(len(targets) - targets.sum())} ham. Add texts of the missing label."
         )
-    scale = column_scale(matrix, settings)
-    matrix = matrix.multiply(scale).tocsr()
-    coefficients, intercept = _logistic(matrix, targets, settings)
-    slope, shift = _calibrate(matrix, targets, sources, settings)
+    names = None if sources is None else np.asarray([str(source) for source in sources])
+    weights, bias = fit_linear(matrix, targets, names, settings)
+    calibration = _calibrate(matrix, targets, names, settings)
     return Fitted(
-        weights=coefficients * scale * slope,
-        bias=intercept * slope + shift,
-        sources=_source_counts(targets, sources),
+        weights=weights * calibration.slope,
+        bias=bias * calibration.slope + calibration.shift,
+        sources=_source_counts(targets, names),
         counts={"spam": int(targets.sum()), "ham": int(len(targets) - targets.sum())},
+        thresholds=calibration.thresholds,
     )
 
 
-def read_labels(labels: Iterable[str], count: int) -> np.ndarray:
+def read_labels(labels: Iterable[str], count: int) -> FloatArray:
     """
     Return labels as 1.0 for spam and 0.0 for ham.
 
@@ -116,108 +134,153 @@ def read_labels(labels: Iterable[str], count: int) -> np.ndarray:
     return np.array(targets, dtype=np.float64)
 
 
-def column_scale(matrix, settings: FitSettings) -> np.ndarray:
+def column_scale(
+    frequency: npt.NDArray[np.integer[Any]], texts: int, settings: FitSettings
+) -> FloatArray:
     """
-    Return what each column counts: rare words more, as in TF-IDF.
+    Return what each column counts: rare features more, as in TF-IDF.
+
+    Parameters
+    ----------
+    frequency : ndarray of int, shape (COLUMN_COUNT,)
+        Texts each column occurs in.
+    texts : int
+    settings : FitSettings
 
     Returns
     -------
     ndarray of float32, shape (COLUMN_COUNT,)
+        0 for columns that get no weight.
     """
-    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    scale = (np.log((1 + matrix.shape[0]) / (1 + frequency)) + 1) / 6
-    scale[layout.BLOCKS["shape"]] = settings.shape_factor
+    scale = (np.log((1 + texts) / (1 + frequency)) + 1) / 6
+    least = settings.least_texts if texts >= 500 else 1
+    scale[frequency < least] = 0.0
+    for block, columns in layout.BLOCKS.items():
+        if block in UNSCALED_BLOCKS:
+            scale[columns] = np.where(frequency[columns] > 0, UNSCALED_BLOCKS[block], 0.0)
+        scale[columns] *= settings.block_factors.get(block, 1.0)
     return scale.astype(np.float32)
 
 
-def _logistic(matrix, targets, settings):
-    from sklearn.linear_model import LogisticRegression
-
-    classifier = LogisticRegression(C=settings.strength, max_iter=200, tol=1e-4)
-    classifier.fit(matrix, targets)
-    return classifier.coef_[0], float(classifier.intercept_[0])
+# Blocks whose common features matter as much as rare ones: "no link" is as telling as any
+# host. Leaving them out of the idf: leave-one-source-out AUC .900 -> .898, spam caught at 1 %
+# 33.1 -> 35.2 (2026-11-23).
+UNSCALED_BLOCKS = {"steps": 0.12, "shape": 1.0}
 
 
-def _calibrate(matrix, targets, sources, settings):
+def fit_linear(
+    matrix: Any,
+    targets: FloatArray,
+    sources: npt.NDArray[np.str_] | None,
+    settings: FitSettings,
+) -> tuple[FloatArray, float]:
     """
-    Fit slope and shift on margins of texts held out (Platt scaling).
-
-    References
-    ----------
-    Platt (1999), "Probabilistic outputs for support vector machines".
-    """
-    folds = _folds(targets, sources, settings.folds)
-    if folds is None:
-        return 1.0, 0.0
-    margins = np.zeros(len(targets))
-    for held_out in folds:
-        kept = np.ones(len(targets), dtype=bool)
-        kept[held_out] = False
-        coefficients, intercept = _logistic(matrix[kept], targets[kept], settings)
-        margins[held_out] = matrix[held_out] @ coefficients + intercept
-    return platt(margins, targets)
-
-
-def platt(margins: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
-    """
-    Return slope and shift that make ``slope * margin + shift`` log-odds.
-
-    Parameters
-    ----------
-    margins : ndarray of float, shape (n,)
-    targets : ndarray of float, shape (n,)
-        1.0 for spam.
+    Fit a penalised logistic regression.
 
     Returns
     -------
-    slope, shift : float
+    weights : ndarray of float64, shape (COLUMN_COUNT,)
+        For the columns of `matrix` as they are: `column_scale` is included.
+    bias : float
+
+    Notes
+    -----
+    With several sources each gets an intercept of its own, which is dropped afterwards: what
+    tells one site from another (its language, its topic) then does not pass for what tells
+    spam from ham. Mean of seven sources left out in turn, without and with (2026-11-23):
+    AUC .921 -> .931, spam caught at 1 % blocked ham 39.4 -> 40.4. At three times the strength
+    AUC .927 and ham that was never spam anywhere, such as a news site's, stops helping.
     """
-    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix, diags, hstack
+    from sklearn.linear_model import LogisticRegression
 
-    positives = targets.sum()
-    negatives = len(targets) - positives
-    soft = np.where(targets > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    scale = column_scale(frequency, matrix.shape[0], settings)
+    used = np.flatnonzero((scale > 0) & (frequency > 0))
+    scaled = (matrix[:, used] @ diags(scale[used])).tocsr()
+    if sources is not None and settings.source_intercept > 0:
+        names, places = np.unique(sources, return_inverse=True)
+        if len(names) > 1:
+            values = np.full(len(targets), settings.source_intercept, dtype=np.float32)
+            rows = np.arange(len(targets))
+            own = csr_matrix((values, (rows, places)), shape=(len(targets), len(names)))
+            scaled = hstack([scaled, own]).tocsr()
+    # liblinear and not lbfgs: 7 s and 30 s for 35,000 texts on one core, same ranking.
+    classifier = LogisticRegression(
+        C=settings.strength, solver="liblinear", tol=1e-2, random_state=_SEED
+    )
+    classifier.fit(scaled, targets)
+    weights = np.zeros(matrix.shape[1])
+    weights[used] = classifier.coef_[0][: len(used)] * scale[used]
+    return weights, float(classifier.intercept_[0])
 
-    def loss(parameters):
-        log_odds = parameters[0] * margins + parameters[1]
-        probability = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
-        value = (np.logaddexp(0, log_odds) - soft * log_odds).sum()
-        value += 0.5 * (parameters[0] - 1) ** 2
-        error = probability - soft
-        gradient = [error @ margins + parameters[0] - 1, error.sum()]
-        return value, np.array(gradient)
 
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
-    return max(float(found[0]), 0.05), float(found[1])
-
-
-def _folds(targets, sources, count):
-    """Return lists of held-out places, both labels left in training each time; or None."""
-    places = np.random.default_rng(_SEED).permutation(len(targets))
-    if sources is not None and len(set(sources)) >= 2:
-        names = sorted(set(sources))
-        assigned = np.array([names.index(source) for source in sources]) % max(count, 2)
-    else:
-        fewest = int(min(targets.sum(), len(targets) - targets.sum()))
-        if fewest < 2:
-            return None
-        assigned = np.empty(len(targets), dtype=int)
-        for label in (0, 1):
-            chosen = places[targets[places] == label]
-            assigned[chosen] = np.arange(len(chosen)) % min(count, fewest)
-    folds = [np.flatnonzero(assigned == fold) for fold in range(assigned.max() + 1)]
+def _calibrate(
+    matrix: Any,
+    targets: FloatArray,
+    sources: npt.NDArray[np.str_] | None,
+    settings: FitSettings,
+) -> Calibration:
+    if sources is not None and len(set(sources)) >= 3:
+        kept = _capped(targets, sources, settings.fold_texts)
+        margins = np.full(len(targets), np.nan)
+        for name in sorted(set(sources)):
+            rest = kept[sources[kept] != name]
+            if 0 < targets[rest].sum() < len(rest):
+                held_out = np.flatnonzero(sources == name)
+                margins[held_out] = _margins(matrix, targets, sources, rest, held_out, settings)
+        known = ~np.isnan(margins)
+        if 0 < targets[known].sum() < known.sum():
+            return calibrate_away(margins[known], targets[known], sources[known])
+    margins = np.zeros(len(targets))
+    folds = _folds(targets, settings.folds)
     for held_out in folds:
-        rest = np.delete(targets, held_out)
-        if not 0 < rest.sum() < len(rest):
-            return None
-    return folds
+        rest = np.setdiff1d(np.arange(len(targets)), held_out)
+        margins[held_out] = _margins(matrix, targets, sources, rest, held_out, settings)
+    return calibrate_at_home(margins, targets) if folds else Calibration()
 
 
-def _source_counts(targets, sources):
+def _margins(matrix, targets, sources, rest, held_out, settings):  # type: ignore[no-untyped-def]
+    names = None if sources is None else sources[rest]
+    weights, bias = fit_linear(matrix[rest], targets[rest], names, settings)
+    return matrix[held_out] @ weights + bias
+
+
+def _capped(targets: FloatArray, sources: npt.NDArray[np.str_], most: int) -> npt.NDArray[np.intp]:
+    """Return places of at most `most` texts of each source and label."""
+    generator = np.random.default_rng(_SEED)
+    chosen = []
+    for name in sorted(set(sources)):
+        for label in (0, 1):
+            places = np.flatnonzero((sources == name) & (targets == label))
+            if len(places) > most:
+                places = generator.choice(places, most, replace=False)
+            chosen.append(places)
+    return np.sort(np.concatenate(chosen))
+
+
+def _folds(targets: FloatArray, count: int) -> list[npt.NDArray[np.intp]]:
+    """Return places held out in turn, both labels left in training each time; or none."""
+    fewest = int(min(targets.sum(), len(targets) - targets.sum()))
+    if fewest < 2:
+        return []
+    order = np.random.default_rng(_SEED).permutation(len(targets))
+    assigned = np.empty(len(targets), dtype=int)
+    for label in (0, 1):
+        chosen = order[targets[order] == label]
+        assigned[chosen] = np.arange(len(chosen)) % min(count, fewest)
+    return [np.flatnonzero(assigned == fold) for fold in range(assigned.max() + 1)]
+
+
+def _source_counts(
+    targets: FloatArray, sources: npt.NDArray[np.str_] | None
+) -> dict[str, dict[str, int]]:
     if sources is None:
         return {}
-    counted: dict[str, dict[str, int]] = {}
-    for source, target in zip(sources, targets, strict=True):
-        entry = counted.setdefault(str(source), {"spam": 0, "ham": 0})
-        entry["spam" if target else "ham"] += 1
-    return counted
+    return {
+        str(name): {
+            "spam": int(targets[sources == name].sum()),
+            "ham": int((1 - targets[sources == name]).sum()),
+        }
+        for name in sorted(set(sources))
+    }

@@ -193,7 +193,11 @@ class SpamModel:
 
         fitted = fit_weights(submissions, labels, sources, FitSettings(**settings))
         info = ModelInfo(
-            version="", trained_at=trained_at, sources=fitted.sources, counts=fitted.counts
+            version="",
+            trained_at=trained_at,
+            sources=fitted.sources,
+            counts=fitted.counts,
+            thresholds=fitted.thresholds,
         )
         return cls(fitted.weights, fitted.bias, info)
 

@@ -1,0 +1,133 @@
+"""From margins to probabilities that hold, and the cuts that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from comments.spam.evaluation.thresholds import thresholds_for_cost
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+# Share of ham that may be put in spam unseen, and of spam that may be published unseen.
+BLOCKED_HAM = 0.001
+PUBLISHED_SPAM = 0.05
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """
+    How to turn a margin into log-odds.
+
+    Attributes
+    ----------
+    slope, shift : float
+        ``log_odds = slope * margin + shift``; slope > 0.
+    thresholds : dict
+        `ModelInfo.thresholds`; empty where nothing could be measured.
+    """
+
+    slope: float = 1.0
+    shift: float = 0.0
+    thresholds: dict[str, Any] = field(default_factory=dict)
+
+
+def calibrate_at_home(margins: FloatArray, targets: FloatArray) -> Calibration:
+    """Calibrate for more texts from where these margins' texts came from."""
+    weights = np.ones(len(targets))
+    slope, shift = platt(margins, targets, weights)
+    how = "cross-validation"
+    return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
+
+
+def calibrate_away(
+    margins: FloatArray, targets: FloatArray, sources: npt.NDArray[np.str_]
+) -> Calibration:
+    """
+    Calibrate for a source never seen: every source counts the same, however large.
+
+    Notes
+    -----
+    A large source would otherwise decide alone what a probability means elsewhere. Spam and
+    ham of a source count apart, so that a ham-only source does not shift the prior.
+    """
+    weights = np.ones(len(targets))
+    for label in (0, 1):
+        of_label = targets == label
+        names = sorted(set(sources[of_label]))
+        for name in names:
+            chosen = of_label & (sources == name)
+            weights[chosen] = of_label.sum() / len(names) / chosen.sum()
+    slope, shift = platt(margins, targets, weights)
+    how = "leaving out one source in turn; every source counts the same"
+    return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
+
+
+def platt(
+    margins: FloatArray, targets: FloatArray, weights: FloatArray | None = None
+) -> tuple[float, float]:
+    """
+    Return slope and shift that make ``slope * margin + shift`` log-odds.
+
+    Parameters
+    ----------
+    margins : ndarray of float, shape (n,)
+    targets : ndarray of float, shape (n,)
+        1.0 for spam.
+    weights : ndarray of float, shape (n,), optional
+
+    Returns
+    -------
+    slope, shift : float
+
+    References
+    ----------
+    Platt (1999), "Probabilistic outputs for support vector machines".
+
+    Examples
+    --------
+    >>> slope, shift = platt(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 1.0]))
+    >>> slope > 0
+    True
+    """
+    from scipy.optimize import minimize
+
+    weights = np.ones(len(targets)) if weights is None else weights
+    positives = targets.sum()
+    negatives = len(targets) - positives
+    soft = np.where(targets > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+
+    def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
+        log_odds = parameters[0] * margins + parameters[1]
+        probability = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
+        value = (weights * (np.logaddexp(0, log_odds) - soft * log_odds)).sum()
+        value += 0.5 * (parameters[0] - 1) ** 2
+        error = weights * (probability - soft)
+        gradient = [error @ margins + parameters[0] - 1, error.sum()]
+        return value, np.array(gradient)
+
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
+    return max(float(found[0]), 0.05), float(found[1])
+
+
+def _thresholds(
+    margins: FloatArray,
+    targets: FloatArray,
+    weights: FloatArray,
+    slope: float,
+    shift: float,
+    how: str,
+) -> dict[str, Any]:
+    probabilities = 1 / (1 + np.exp(-(slope * margins + shift)))
+    labels = np.where(targets > 0, "spam", "ham")
+    cuts = thresholds_for_cost(probabilities, labels, BLOCKED_HAM, PUBLISHED_SPAM, weights)
+    return {
+        "spam_at": cuts["spam_at"].cut,
+        "hold_at": cuts["hold_at"].cut,
+        "measured_by": how,
+        "spam_at_measured": cuts["spam_at"].as_dict(),
+        "hold_at_measured": cuts["hold_at"].as_dict(),
+    }

@@ -1,0 +1,193 @@
+"""
+Play protocol P4: a season on a site whose moderator rules only on what is held, and on a
+2 % spot check of the rest.
+
+    python -m benchmarks.season --data ../shared/data
+    python -m benchmarks.season --data ../shared/data --full-feedback
+
+The model is trained on every other set first; `--model` reads one that was (for repeats).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import corpora
+from benchmarks.filters import fit_model
+from benchmarks.reporting import header, percent, print_table
+from comments.spam import SpamModel
+from comments.spam.corpus import text_digest
+from comments.spam.evaluation import proportion_interval, thresholds_for_cost
+
+MEASURED_FROM = 100
+
+
+@dataclass(frozen=True)
+class Season:
+    """
+    How a site is run.
+
+    Attributes
+    ----------
+    opening : int
+        The first comments are all held: a site that knows nothing yet asks.
+    spot_check : float
+        Share of what was published or put in spam that a moderator looks at all the same.
+    learn_every : int
+        Rulings between two calls of `learn`.
+    blocked_ham, published_spam : float
+        What the cuts may cost.
+    seed : int
+        Of the spot check.
+    """
+
+    opening: int = 100
+    spot_check: float = 0.02
+    learn_every: int = 10
+    blocked_ham: float = 0.0005
+    published_spam: float = 0.005
+    most_held: float = 0.04
+    full_feedback: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Ruling:
+    row: object
+    probability: float  # before it was learnt
+    stands_for: float
+
+
+def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, float]]:
+    """
+    Play the events in order.
+
+    Returns
+    -------
+    list of (verdict, label, probability)
+    """
+    generator = random.Random(season.seed)
+    current = model
+    rulings: list[Ruling] = []
+    learnt = 0
+    outcome = []
+    cuts = None
+    for number, row in enumerate(rows):
+        probability = current.assess(row.submission).probability
+        verdict = "hold" if number < season.opening else _verdict(probability, cuts)
+        outcome.append((verdict, row.label, probability))
+        is_checked = generator.random() < season.spot_check
+        if verdict == "hold" or is_checked or season.full_feedback:
+            certain = verdict == "hold" or season.full_feedback
+            stands_for = 1.0 if certain else 1 / season.spot_check
+            rulings.append(Ruling(row, probability, stands_for))
+        is_opening_over = number + 1 == season.opening
+        if is_opening_over or len(rulings) - learnt >= season.learn_every:
+            current = model.learn(
+                [ruling.row.submission for ruling in rulings],
+                [ruling.row.label for ruling in rulings],
+            )
+            learnt = len(rulings)
+            recent = [probability for _, _, probability in outcome[-500:]]
+            cuts = site_cuts(rulings, recent, season)
+    return outcome
+
+
+def _verdict(probability: float, cuts: tuple[float, float]) -> str:
+    hold_at, spam_at = cuts
+    return "spam" if probability >= spam_at else "hold" if probability >= hold_at else "publish"
+
+
+def site_cuts(rulings: list[Ruling], recent: list[float], season: Season) -> tuple[float, float]:
+    labels = [ruling.row.label for ruling in rulings]
+    if len(set(labels)) < 2:
+        return 0.0, 1.1
+    cuts = thresholds_for_cost(
+        [ruling.probability for ruling in rulings],
+        labels,
+        season.blocked_ham,
+        season.published_spam,
+        [ruling.stands_for for ruling in rulings],
+    )
+    return cuts["hold_at"].cut, cuts["spam_at"].cut
+
+
+def summary(outcome: list[tuple[str, str, float]]) -> dict:
+    measured = outcome[MEASURED_FROM:]
+    counts = Counter((verdict, label) for verdict, label, _ in measured)
+    spam = sum(label == "spam" for _, label, _ in measured)
+    ham = len(measured) - spam
+    published, blocked = counts["publish", "spam"], counts["spam", "ham"]
+    held = counts["hold", "spam"] + counts["hold", "ham"]
+    return {
+        "events": len(measured),
+        "spam_published": published / spam,
+        "spam_published_count": published,
+        "spam_published_interval": proportion_interval(published, spam),
+        "ham_in_spam": blocked / ham,
+        "ham_in_spam_count": blocked,
+        "ham_in_spam_interval": proportion_interval(blocked, ham),
+        "held": held / len(measured),
+        "held_count": held,
+        "held_spam": counts["hold", "spam"],
+        "held_ham": counts["hold", "ham"],
+    }
+
+
+def season_model(folder: Path) -> SpamModel:
+    """Train without the season's two sources, and without a text of theirs found elsewhere."""
+    season = {text_digest(body) for body in corpora.bodies(corpora.read_set(folder, "season"))}
+    rows = [
+        row
+        for name in corpora.SETS
+        if name not in corpora.SEASON_SOURCES
+        for row in corpora.read_set(folder, name)
+        if text_digest(row.submission.body) not in season
+    ]
+    return fit_model(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
+    parser.add_argument("--model", type=Path, help="use, or write when missing, this model")
+    parser.add_argument("--repeats", type=int, default=5, help="seeds of the spot check")
+    parser.add_argument("--full-feedback", action="store_true")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    print(header())
+    if arguments.model and arguments.model.exists():
+        model = SpamModel.load(arguments.model)
+    else:
+        model = season_model(arguments.data)
+        if arguments.model:
+            model.save(arguments.model)
+    rows = corpora.read_set(arguments.data, "season")
+    results = []
+    for seed in range(arguments.repeats):
+        season = Season(seed=seed, full_feedback=arguments.full_feedback)
+        results.append({"seed": seed} | summary(play(model, rows, season)))
+    print_table(
+        "P4 a season",
+        ("seed", "spam published %", "ham in spam %", "held %"),
+        [
+            (
+                result["seed"],
+                f"{percent(result['spam_published'], 2)} ({result['spam_published_count']})",
+                f"{percent(result['ham_in_spam'], 2)} ({result['ham_in_spam_count']})",
+                f"{percent(result['held'], 2)} ({result['held_count']})",
+            )
+            for result in results
+        ],
+    )
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, default=vars, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -71,7 +71,7 @@ def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, f
     -------
     list of (verdict, label, probability)
     """
-    generator = random.Random(season.seed)
+    generator = random.Random(season.seed)  # noqa: S311 - repeatable
     current = model
     rulings: list[Ruling] = []
     learnt = 0

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from comments.spam import layout
 from comments.spam.features.extraction import transform
 from comments.spam.fitting import read_labels
 from comments.spam.types import Submission
+
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,22 @@ class LearnSettings:
     ----------
     looseness : float
         Variance of the correction of one weight, > 0: larger follows the site faster.
+    trust : float
+        Variance of the correction of how much the base model counts as a whole, >= 0; 0
+        leaves it alone.
     """
 
     looseness: float = 30.0
+    trust: float = 0.0
 
 
 def adapt_weights(
-    weights: np.ndarray,
+    weights: FloatArray,
     bias: float,
     submissions: Iterable[Submission],
     labels: Iterable[str],
     settings: LearnSettings,
-) -> tuple[np.ndarray, float, dict[str, int]]:
+) -> tuple[FloatArray, float, dict[str, int]]:
     """
     Correct a model by a site's labels.
 
@@ -62,29 +69,58 @@ def adapt_weights(
     counts = {"spam": spam, "ham": len(targets) - spam}
     if not len(targets):
         return weights, bias, counts
+    adapted, adapted_bias = adapt_to(matrix, targets, weights, bias, settings)
+    return adapted, adapted_bias, counts
+
+
+def adapt_to(
+    matrix: Any, targets: FloatArray, weights: FloatArray, bias: float, settings: LearnSettings
+) -> tuple[FloatArray, float]:
+    """
+    Return weights and bias corrected by labelled rows.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of float, shape (n, COLUMN_COUNT)
+    targets : ndarray of float, shape (n,)
+        1.0 for spam.
+    weights : ndarray of float, shape (COLUMN_COUNT,)
+    bias : float
+    settings : LearnSettings
+
+    Returns
+    -------
+    weights : ndarray of float64, shape (COLUMN_COUNT,)
+    bias : float
+    """
     offset = matrix @ weights + bias
     columns = np.unique(matrix.indices)
-    correction, shift = _residual_logistic(matrix[:, columns], targets, offset, settings)
-    adapted = weights.astype(np.float64)
+    correction, trust, shift = _residual_logistic(
+        matrix[:, columns].tocsr(), targets, offset, settings
+    )
+    adapted = weights.astype(np.float64) * (1 + trust)
     adapted[columns] += correction
-    return adapted, bias + shift, counts
+    return adapted, bias * (1 + trust) + shift
 
 
-def _residual_logistic(matrix, targets, offset, settings):
+def _residual_logistic(
+    matrix: Any, targets: FloatArray, offset: FloatArray, settings: LearnSettings
+) -> tuple[FloatArray, float, float]:
     from scipy.optimize import minimize
 
-    penalty = 1.0 / settings.looseness
     transposed = matrix.T.tocsr()
+    variances = np.full(matrix.shape[1] + 2, settings.looseness)
+    variances[-2] = max(settings.trust, 1e-12)
 
-    def loss(parameters):
-        correction, shift = parameters[:-1], parameters[-1]
-        log_odds = offset + matrix @ correction + shift
+    def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
+        correction, trust, shift = parameters[:-2], parameters[-2], parameters[-1]
+        log_odds = offset * (1 + trust) + matrix @ correction + shift
         error = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500))) - targets
         value = (np.logaddexp(0, log_odds) - targets * log_odds).sum()
-        value += 0.5 * penalty * (parameters @ parameters)
-        gradient = np.append(transposed @ error, error.sum()) + penalty * parameters
-        return value, gradient
+        value += 0.5 * (parameters**2 / variances).sum()
+        gradient = np.concatenate((transposed @ error, [error @ offset, error.sum()]))
+        return value, gradient + parameters / variances
 
-    start = np.zeros(matrix.shape[1] + 1)
+    start = np.zeros(matrix.shape[1] + 2)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
-    return found[:-1], float(found[-1])
+    return found[:-2], float(found[-2]), float(found[-1])

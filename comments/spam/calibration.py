@@ -122,8 +122,10 @@ def _thresholds(
     how: str,
 ) -> dict[str, Any]:
     probabilities = 1 / (1 + np.exp(-(slope * margins + shift)))
-    labels = np.where(targets > 0, "spam", "ham")
-    cuts = thresholds_for_cost(probabilities, labels, BLOCKED_HAM, PUBLISHED_SPAM, weights)
+    labels = np.where(targets > 0, "spam", "ham").tolist()
+    cuts = thresholds_for_cost(
+        probabilities.tolist(), labels, BLOCKED_HAM, PUBLISHED_SPAM, weights.tolist()
+    )
     return {
         "spam_at": cuts["spam_at"].cut,
         "hold_at": cuts["hold_at"].cut,

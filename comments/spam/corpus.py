@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .types import Submission
 
@@ -145,7 +146,7 @@ def _parsed(line: bytes, path: Path, number: int, labelled_only: bool) -> Labell
     )
 
 
-def _string(row: Mapping, field: str, where: str) -> str:
+def _string(row: Mapping[str, Any], field: str, where: str) -> str:
     value = row.get(field)
     if value is None:
         return ""
@@ -194,7 +195,7 @@ def corrected(
             )
 
 
-def corpus_digest(rows: Iterable[LabelledSubmission]) -> tuple[str, Counter]:
+def corpus_digest(rows: Iterable[LabelledSubmission]) -> tuple[str, Counter[str | None]]:
     """
     Return a digest of texts and labels, and how many of each label there are.
 
@@ -210,7 +211,7 @@ def corpus_digest(rows: Iterable[LabelledSubmission]) -> tuple[str, Counter]:
         Rows by label.
     """
     digest = hashlib.sha256()
-    counts: Counter = Counter()
+    counts: Counter[str | None] = Counter()
     for row in rows:
         body = row.submission.body.encode("utf-8", "surrogatepass")
         digest.update(f"{row.label}\0{len(body)}\0".encode())

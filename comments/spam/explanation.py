@@ -28,9 +28,7 @@ _DISGUISES = {
     "control characters": "control",
     "disguised": "disguise",
 }
-_MEASUREMENT_OF_DISGUISE = {
-    code: name for name, code in _DISGUISES.items() if code != "disguise"
-}
+_MEASUREMENT_OF_DISGUISE = {code: name for name, code in _DISGUISES.items() if code != "disguise"}
 _GROUP_CODES = {group: group for group in ("link", "script", "repetition", "topic", "context")}
 _CONTACTS = ("mail addresses", "telephone numbers", "wallets", "mentions")
 

@@ -142,7 +142,7 @@ def read_sources(
         summaries.append(
             SourceSummary(
                 name=path.name.split(".")[0],
-                counts=dict(sorted(counts.items())),
+                counts={str(label): count for label, count in sorted(counts.items(), key=str)},
                 corrected=_changes(before, corrections or {}),
                 digest=digest,
             )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
 
 __all__ = [
     "Confusion",
     "Interval",
     "bootstrap_interval",
     "confusion",
+    "evaluation_of",
     "expected_calibration_error",
     "is_spam",
     "proportion_interval",
@@ -108,7 +110,7 @@ def _ratio(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def is_spam(labels: Sequence[str]) -> np.ndarray:
+def is_spam(labels: Sequence[str]) -> npt.NDArray[np.bool_]:
     """
     Turn labels into a boolean array.
 
@@ -140,7 +142,9 @@ def is_spam(labels: Sequence[str]) -> np.ndarray:
     return np.array([label == "spam" for label in labels], dtype=bool)
 
 
-def _checked(probabilities: Sequence[float], labels: Sequence[str]) -> tuple:
+def _checked(
+    probabilities: Sequence[float], labels: Sequence[str]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     import numpy as np
 
     scores = np.asarray(probabilities, dtype=float)
@@ -318,7 +322,7 @@ def proportion_interval(successes: int, total: int, confidence: float = 0.95) ->
 
 
 def bootstrap_interval(
-    figure: Callable[[Sequence[float], Sequence[str]], float],
+    figure: Callable[[Any, Any], float],
     probabilities: Sequence[float],
     labels: Sequence[str],
     confidence: float = 0.95,
@@ -366,3 +370,50 @@ def bootstrap_interval(
     tail = 50 * (1 - confidence)
     low, high = np.percentile(drawn, [tail, 100 - tail])
     return Interval(float(low), float(high))
+
+
+def evaluation_of(
+    probabilities: Sequence[float], labels: Sequence[str], cut: float
+) -> dict[str, float | int | list[float]]:
+    """
+    Return every figure that these labels can show, ready for JSON.
+
+    Parameters
+    ----------
+    probabilities : sequence of float in [0, 1], length n
+    labels : sequence of {"spam", "ham"}, length n
+    cut : float
+        Probability from which on a text is called spam.
+
+    Returns
+    -------
+    dict
+        Counts, rates at the cut with their exact 95 % intervals, calibration error; with
+        both labels present also AUC and spam caught at .1 % and 1 % blocked ham.
+
+    Examples
+    --------
+    >>> result = evaluation_of([0.9, 0.2], ["spam", "ham"], 0.5)
+    >>> result["spam_caught"], result["blocked_ham"], result["auc"]
+    (1.0, 0.0, 1.0)
+    """
+    counted = confusion(probabilities, labels, cut)
+    spam, ham = counted.caught + counted.missed, counted.blocked + counted.passed
+    result: dict[str, float | int | list[float]] = {"spam": spam, "ham": ham, "cut": cut}
+    rates = (
+        ("spam_caught", counted.caught, spam),
+        ("blocked_ham", counted.blocked, ham),
+        ("accuracy", counted.caught + counted.passed, spam + ham),
+    )
+    for name, part, whole in rates:
+        if whole:
+            interval = proportion_interval(part, whole)
+            result[name] = part / whole
+            result[f"{name}_interval"] = [interval.low, interval.high]
+    result["mcc"] = counted.mcc
+    result["calibration_error"] = expected_calibration_error(probabilities, labels)
+    if spam and ham:
+        result["auc"] = roc_auc(probabilities, labels)
+        result["spam_caught_at_01"] = spam_caught_at(probabilities, labels, 0.001)
+        result["spam_caught_at_1"] = spam_caught_at(probabilities, labels, 0.01)
+    return result

@@ -5,8 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from .metrics import Interval, _checked, proportion_interval
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    FloatArray = npt.NDArray[np.floating[Any]]
 
 __all__ = ["Threshold", "thresholds_for_cost"]
 
@@ -44,7 +51,7 @@ class Threshold:
     texts: int
     is_extrapolated: bool
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """Return the fields by name, ready for JSON."""
         return asdict(self)
 
@@ -125,14 +132,16 @@ def thresholds_for_cost(
     return {"spam_at": spam_at, "hold_at": hold_at}
 
 
-def _log_odds(probabilities):
+def _log_odds(probabilities: FloatArray) -> FloatArray:
     import numpy as np
 
     clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
     return np.log(clipped / (1 - clipped))
 
 
-def _cut(log_odds, wrong, shares, cost: float) -> tuple[float, bool]:
+def _cut(
+    log_odds: FloatArray, wrong: npt.NDArray[np.bool_], shares: FloatArray, cost: float
+) -> tuple[float, bool]:
     """Return the lowest cut whose expected share of `wrong` at or above it is <= `cost`."""
     import numpy as np
 
@@ -151,23 +160,26 @@ def _cut(log_odds, wrong, shares, cost: float) -> tuple[float, bool]:
     return float(np.nextafter(tail[first], np.inf)), False
 
 
-def _size(weight) -> float:
+def _size(weight: FloatArray) -> float:
     return float(weight.sum() + weight.mean())
 
 
-def _beyond(tail, weight, cost: float) -> float:
+def _beyond(tail: FloatArray, weight: FloatArray, cost: float) -> float:
     size = max(2, min(TAIL_SIZE, tail.size // 10 or tail.size))
     top = tail[: min(size, tail.size)]
-    if top.size < 2:
-        # One text tells nothing of a slope: one unit of log-odds for each factor e.
-        slope = 1.0
-    else:
-        slope = max(float((top[:-1] - top[-1]).mean()), 0.05)
+    # One text tells nothing of a slope: one unit of log-odds for each factor e then.
+    slope = max(float((top[:-1] - top[-1]).mean()), 0.05) if top.size > 1 else 1.0
     seen = 0.5 * float(weight.mean()) / _size(weight)
     return float(top[0] + slope * math.log(max(seen / cost, 1.0)) + 1e-9)
 
 
-def _threshold(chosen, side: int, log_odds, spam, shares) -> Threshold:
+def _threshold(
+    chosen: tuple[float, bool],
+    side: int,
+    log_odds: FloatArray,
+    spam: npt.NDArray[np.bool_],
+    shares: FloatArray,
+) -> Threshold:
     import numpy as np
 
     cut, is_extrapolated = chosen

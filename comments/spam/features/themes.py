@@ -35,8 +35,9 @@ class Lexicon:
         self.lengths = np.array(
             sorted({len(word) for word, is_prefix in members if is_prefix}), dtype=np.intp
         )
-        entries = sorted((_hash_of(word, is_prefix), mask) for (word, is_prefix), mask in
-                         members.items())
+        entries = sorted(
+            (_hash_of(word, is_prefix), mask) for (word, is_prefix), mask in members.items()
+        )
         self.keys = np.array([key for key, _ in entries], dtype=np.uint64)
         self.masks = np.array([mask for _, mask in entries], dtype=np.int64)
         self.filter = np.zeros(1 << _FILTER_BITS, dtype=bool)
@@ -85,9 +86,7 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     """
     count = len(folded)
     lexicon = _lexicon()
-    hashes, valid = prefix_hashes(
-        sums, folded.word_starts, folded.word_ends, lexicon.lengths
-    )
+    hashes, valid = prefix_hashes(sums, folded.word_starts, folded.word_ends, lexicon.lengths)
     words, masks = lexicon.look_up(hashes, valid)
     totals = np.zeros((count, len(TOPIC_NAMES)), dtype=np.int64)
     if len(words):

@@ -18,7 +18,6 @@ from comments.spam.text.characters import TABLE
 from comments.spam.text.disguise import join_spaced_letters, unify_scripts, unmask_leet
 from comments.spam.text.links import Link, find_links
 
-
 _SENTENCE_ENDS = np.array([ord(sign) for sign in ".!?"], dtype=np.uint32)
 _SIGNS = "!?$%€£+@:."
 _SIGN_COLUMNS = len(_SIGNS) + 1

@@ -19,6 +19,7 @@ TWO_CLASS_SETS = (
 )
 HAM_SETS = ("ham_blog_haacked", "ham_news_ucc")
 SETS = TWO_CLASS_SETS + HAM_SETS
+OWN_WRITING = Path(__file__).parent.parent / "training" / "own_writing.jsonl"
 
 # What webmix and season were made from: their texts must not come back through the front door.
 WEBMIX_SOURCES = ("blog_djangocast", "blog_moroney", "ham_blog_haacked", "ham_news_ucc")
@@ -36,6 +37,11 @@ def read_sets(
 ) -> dict[str, list[LabelledSubmission]]:
     """Read several sets, by name."""
     return {name: read_set(folder, name, is_corrected) for name in names}
+
+
+def read_own_writing() -> list[LabelledSubmission]:
+    """Read our own training texts: a part of the recipe, never of a measure."""
+    return list(read_corpus(OWN_WRITING))
 
 
 def bodies(rows: list[LabelledSubmission]) -> list[str]:

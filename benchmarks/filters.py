@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from benchmarks import corpora
 from comments.spam import SpamModel
 from comments.spam.corpus import LabelledSubmission
 
 Scorer = Callable[[Sequence[LabelledSubmission]], list[float]]
 
 
-def fit_ours(rows: Sequence[LabelledSubmission]) -> Scorer:
-    """Fit the engine; the scorer gives calibrated probabilities."""
-    return scorer_of(fit_model(rows))
+def fit_model(rows: Sequence[LabelledSubmission], is_for_elsewhere: bool = True) -> SpamModel:
+    """
+    Fit the engine.
 
-
-def fit_model(rows: Sequence[LabelledSubmission]) -> SpamModel:
+    `is_for_elsewhere` says whether the model will be used on sites that are not among the
+    sources of `rows`; calibration then leaves out whole sources.
+    """
     return SpamModel.fit(
         [row.submission for row in rows],
         [row.label for row in rows],
-        sources=[row.source for row in rows],
+        sources=[row.source for row in rows] if is_for_elsewhere else None,
     )
 
 
@@ -52,4 +55,40 @@ def fit_logistic_regression(rows: Sequence[LabelledSubmission]) -> Scorer:
     return score
 
 
-FILTERS = {"ours": fit_ours, "logistic-regression": fit_logistic_regression}
+@dataclass(frozen=True)
+class Filter:
+    """
+    A way to train.
+
+    Attributes
+    ----------
+    at_home : callable
+        Rows in, scorer and its own cut out (None where it states none), for more texts from
+        the same sources.
+    elsewhere : callable
+        The same, for a site that is not among the sources.
+    """
+
+    at_home: Callable[[Sequence[LabelledSubmission]], tuple[Scorer, float | None]]
+    elsewhere: Callable[[Sequence[LabelledSubmission]], tuple[Scorer, float | None]]
+
+
+def _ours(rows, is_for_elsewhere):
+    model = fit_model(rows, is_for_elsewhere)
+    return scorer_of(model), model.spam_at
+
+
+FILTERS = {
+    "ours": Filter(
+        at_home=lambda rows: _ours(rows, is_for_elsewhere=False),
+        elsewhere=lambda rows: _ours(rows + corpora.read_own_writing(), is_for_elsewhere=True),
+    ),
+    "ours-without-own-writing": Filter(
+        at_home=lambda rows: _ours(rows, is_for_elsewhere=False),
+        elsewhere=lambda rows: _ours(rows, is_for_elsewhere=True),
+    ),
+    "logistic-regression": Filter(
+        at_home=lambda rows: (fit_logistic_regression(rows), None),
+        elsewhere=lambda rows: (fit_logistic_regression(rows), None),
+    ),
+}

@@ -149,7 +149,7 @@ def season_model(folder: Path) -> SpamModel:
         for row in corpora.read_set(folder, name)
         if text_digest(row.submission.body) not in season
     ]
-    return fit_model(rows)
+    return fit_model(rows + corpora.read_own_writing())
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
+from comments.spam.augmentation import disguised
 from comments.spam.calibration import Calibration, calibrate_at_home, calibrate_away
 from comments.spam.features.extraction import transform
 from comments.spam.types import Submission
@@ -43,6 +44,8 @@ class FitSettings:
     full_weight : int
         Texts of one source and label beyond which each counts less, so that together they
         count as this many, >= 1.
+    disguised_share : float
+        Share of the spam that is also shown disguised, in [0, 1].
     """
 
     strength: float = 10.0
@@ -52,6 +55,7 @@ class FitSettings:
     block_factors: Mapping[str, float] = field(default_factory=dict)
     least_texts: int = 2
     full_weight: int = 1500
+    disguised_share: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +99,18 @@ def fit_weights(
         If labels are unknown, too few or too many, or all the same.
     """
     settings = settings or FitSettings()
-    matrix = transform(submissions)
-    targets = read_labels(labels, matrix.shape[0])
+    submissions = list(submissions)
+    targets = read_labels(labels, len(submissions))
     if not 0 < targets.sum() < len(targets):
         raise ValueError(
             f"Training needs both labels; got {int(targets.sum())} spam and "
             f"{int(len(targets) - targets.sum())} ham. Add texts of the missing label."
         )
     names = None if sources is None else np.asarray([str(source) for source in sources])
-    weights, bias = fit_linear(matrix, targets, names, settings)
-    calibration = _calibrate(matrix, targets, names, settings)
+    texts = _texts(submissions, targets, names, settings)
+    everything = np.arange(len(texts.targets))
+    weights, bias = _fit_rows(texts, everything, settings)
+    calibration = _calibrate(texts, settings)
     return Fitted(
         weights=weights * calibration.slope,
         bias=bias * calibration.slope + calibration.shift,
@@ -112,6 +118,54 @@ def fit_weights(
         counts={"spam": int(targets.sum()), "ham": int(len(targets) - targets.sum())},
         thresholds=calibration.thresholds,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is trained on: the texts given, then disguised copies of some of them."""
+
+    matrix: Any
+    targets: FloatArray
+    sources: npt.NDArray[np.str_] | None
+    originals: npt.NDArray[np.intp]  # of each row the text it is, or is a copy of
+
+    @property
+    def count(self) -> int:
+        """Number of texts given: the rows that may be scored."""
+        return int(self.originals.max()) + 1
+
+
+def _texts(
+    submissions: list[Submission],
+    targets: FloatArray,
+    sources: npt.NDArray[np.str_] | None,
+    settings: FitSettings,
+) -> _Texts:
+    spam = np.flatnonzero(targets > 0)
+    wanted = int(len(spam) * settings.disguised_share)
+    if len(submissions) < LEAST_TEXTS_TO_DISGUISE:
+        wanted = 0
+    generator = np.random.default_rng(_SEED)
+    copied = np.sort(generator.choice(spam, wanted, replace=False))
+    copies = disguised([submissions[place] for place in copied], _SEED)
+    originals = np.concatenate((np.arange(len(submissions)), copied))
+    return _Texts(
+        matrix=transform(submissions + copies),
+        targets=targets[originals],
+        sources=None if sources is None else sources[originals],
+        originals=originals,
+    )
+
+
+# A handful of texts is a test or a site's first day: disguises of them would outweigh them.
+LEAST_TEXTS_TO_DISGUISE = 500
+
+
+def _fit_rows(
+    texts: _Texts, rows: npt.NDArray[np.intp], settings: FitSettings
+) -> tuple[FloatArray, float]:
+    sources = None if texts.sources is None else texts.sources[rows]
+    return fit_linear(texts.matrix[rows], texts.targets[rows], sources, settings)
 
 
 def read_labels(labels: Iterable[str], count: int) -> FloatArray:
@@ -240,42 +294,36 @@ def _text_weights(
     return weights
 
 
-def _calibrate(
-    matrix: Any,
-    targets: FloatArray,
-    sources: npt.NDArray[np.str_] | None,
-    settings: FitSettings,
-) -> Calibration:
+def _calibrate(texts: _Texts, settings: FitSettings) -> Calibration:
+    targets = texts.targets[: texts.count]
+    margins = np.full(texts.count, np.nan)
+    sources = texts.sources
     if sources is not None and len(set(sources)) >= 3:
-        kept = _capped(targets, sources, settings.fold_texts)
-        margins = np.full(len(targets), np.nan)
+        kept = _capped(texts.targets, sources, settings.fold_texts)
         for name in sorted(set(sources)):
             rest = kept[sources[kept] != name]
-            if 0 < targets[rest].sum() < len(rest):
-                held_out = np.flatnonzero(sources == name)
-                margins[held_out] = _margins(matrix, targets, sources, rest, held_out, settings)
+            if 0 < texts.targets[rest].sum() < len(rest):
+                held_out = np.flatnonzero(sources[: texts.count] == name)
+                margins[held_out] = _margins(texts, rest, held_out, settings)
         known = ~np.isnan(margins)
         if 0 < targets[known].sum() < known.sum():
-            return calibrate_away(margins[known], targets[known], sources[known])
-    margins = np.zeros(len(targets))
+            of_known = sources[: texts.count][known]
+            return calibrate_away(margins[known], targets[known], of_known)
     folds = _folds(targets, settings.folds)
     for held_out in folds:
-        rest = np.setdiff1d(np.arange(len(targets)), held_out)
-        margins[held_out] = _margins(matrix, targets, sources, rest, held_out, settings)
+        rest = np.flatnonzero(~np.isin(texts.originals, held_out))
+        margins[held_out] = _margins(texts, rest, held_out, settings)
     return calibrate_at_home(margins, targets) if folds else Calibration()
 
 
 def _margins(
-    matrix: Any,
-    targets: FloatArray,
-    sources: npt.NDArray[np.str_] | None,
+    texts: _Texts,
     rest: npt.NDArray[np.intp],
     held_out: npt.NDArray[np.intp],
     settings: FitSettings,
 ) -> FloatArray:
-    names = None if sources is None else sources[rest]
-    weights, bias = fit_linear(matrix[rest], targets[rest], names, settings)
-    margins: FloatArray = matrix[held_out] @ weights + bias
+    weights, bias = _fit_rows(texts, rest, settings)
+    margins: FloatArray = texts.matrix[held_out] @ weights + bias
     return margins
 
 

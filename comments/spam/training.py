@@ -20,15 +20,17 @@ __all__ = [
     "Training",
     "read_sources",
     "shipped_corrections",
+    "shipped_files",
     "train",
 ]
 
 # Every labelled set whose licence lets a model made from it be used commercially, or that
-# states none.
+# states none; own_writing is in the repository, under training/.
 SHIPPED_SOURCES = (
     "blog_djangocast",
     "blog_moroney",
     "ham_blog_haacked",
+    "own_writing",
     "sms_uci",
     "telegram_ru",
     "telegram_tgspam",
@@ -39,9 +41,6 @@ EXCLUDED_SOURCES = {
     "ham_news_ucc": "CC BY-NC-SA 4.0 forbids commercial use; it measures false alarms instead",
 }
 CORRECTIONS = Path(__file__).parent / "default" / "corrections.json"
-
-# Ham of a site the model has never seen that may be put in spam.
-BLOCKED_HAM = 0.001
 
 Progress = Callable[[str, int, int], None]
 
@@ -102,6 +101,43 @@ def shipped_corrections() -> dict[str, str]:
         for verdict, digests in document["corrections"].items()
         for digest in digests
     }
+
+
+def shipped_files(folders: Sequence[Path]) -> list[Path]:
+    """
+    Return the files of the shipped model's sources.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Where to look; each source is taken from the first folder that has it.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    FileNotFoundError
+        Naming every source that is in none of the folders.
+    """
+    found, missing = [], []
+    for name in SHIPPED_SOURCES:
+        candidates = [
+            folder / f"{name}{ending}" for folder in folders for ending in (".jsonl.gz", ".jsonl")
+        ]
+        existing = [path for path in candidates if path.exists()]
+        if existing:
+            found.append(existing[0])
+        else:
+            missing.append(name)
+    if missing:
+        looked = ", ".join(str(folder) for folder in folders)
+        raise FileNotFoundError(
+            f"{looked}: no file for {', '.join(missing)}. Name the folder that holds them as "
+            "well, or name the files to train on one by one."
+        )
+    return found
 
 
 def read_sources(

@@ -8,18 +8,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.management.progress import Progress
 from comments.spam.corpus import CorpusError
-from comments.spam.training import SHIPPED_SOURCES, shipped_corrections, train
+from comments.spam.training import shipped_corrections, shipped_files, train
 
 
 class Command(BaseCommand):
     help = (
         "Train a spam model from files of labelled comments: one JSON object a line with "
-        '"text" and "label" ("spam" or "ham"), plain or gzipped. A folder stands for the '
-        "sources of the shipped model in it."
+        '"text" and "label" ("spam" or "ham"), plain or gzipped. Folders stand for the sources '
+        "of the shipped model in them."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", type=Path, help="Files, or one folder.")
+        parser.add_argument("paths", nargs="+", type=Path, help="Files, or folders.")
         parser.add_argument("--output", type=Path, required=True, help="Where to write the model.")
         parser.add_argument(
             "--no-corrections",
@@ -69,17 +69,12 @@ class Command(BaseCommand):
 
 
 def _files(paths):
-    """Return the files to read: of a folder, the sources of the shipped model."""
-    files = []
-    for path in paths:
-        if path.is_dir():
-            found = [path / f"{name}.jsonl.gz" for name in SHIPPED_SOURCES]
-            missing = [file.name for file in found if not file.exists()]
-            if missing:
-                raise CommandError(
-                    f"{path} lacks {', '.join(missing)}. Name the files to train on one by one."
-                )
-            files += found
-        else:
-            files.append(path)
+    """Return the files to read: of folders, the sources of the shipped model."""
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if not path.is_dir()]
+    if folders:
+        try:
+            files += shipped_files(folders)
+        except FileNotFoundError as error:
+            raise CommandError(str(error)) from error
     return files

@@ -80,6 +80,13 @@ def test_the_architecture_page_shows_this_table():
     assert shown == LAYERS
 
 
+def test_the_architecture_page_says_what_every_module_is_for():
+    page = (ROOT / "docs" / "architecture.rst").read_text(encoding="utf-8")
+    table = page.split("Where each concern is", 1)[1]
+    modules = {module for _, module in app_files()} - {"apps", "urls"}
+    assert {module for module in modules if f"``{module}``" not in table} == set()
+
+
 def test_each_module_imports_only_from_the_lines_above():
     breaches = [
         f"{relative_name(path)}: {fault}"

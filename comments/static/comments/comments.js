@@ -1,0 +1,127 @@
+/*
+ * Comments without a reload. Everything here works without it too: the server answers
+ * with whole pages, and this takes the part out of them that has changed.
+ */
+(() => {
+  "use strict";
+
+  const FORM = "form.comment-form";
+  const SECTION = ".comment-form-section";
+  const THREAD = "#comments";
+  const GATE = ".comment-form-gate";
+  // The gate of a form that is being fetched, so that it is fetched once.
+  const gates = new WeakMap();
+
+  document.addEventListener("focusin", (event) => {
+    const form = event.target.closest(FORM);
+    if (form) fetchGate(form);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches(FORM)) return;
+    event.preventDefault();
+    if (form.hasAttribute("aria-busy")) return;
+    send(form, event.submitter);
+  });
+
+  async function send(form, submitter) {
+    form.setAttribute("aria-busy", "true");
+    try {
+      await fetchGate(form);
+      const values = new URLSearchParams(new FormData(form));
+      const isRefresh = submitter?.name === "refresh";
+      if (isRefresh) values.set(submitter.name, submitter.value);
+      const response = await fetch(form.action, { method: "POST", body: values });
+      const page = parse(await response.text());
+      if (isRefresh && response.ok) showNewSum(form, page);
+      else if (response.redirected) showPosted(form, page, response.url);
+      else showAgain(form, page);
+    } catch (error) {
+      // The text is still in the form; nothing but the way to the site failed.
+      showMessage(form, form.dataset.commentsUnreachable);
+      if (!(error instanceof TypeError)) throw error;
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  }
+
+  // A page from a cache holds no challenge: it is asked for when somebody begins to write.
+  function fetchGate(form) {
+    const gate = form.querySelector(GATE);
+    if (!gate || form.elements.namedItem("token")) return null;
+    if (!gates.has(form)) {
+      const query = new URLSearchParams({ object: form.elements.namedItem("object").value });
+      const fetched = fetch(`${form.dataset.commentsFormUrl}?${query}`)
+        .then(async (response) => {
+          if (response.ok) fillGate(form, parse(await response.text()));
+        })
+        // Without one the first post is answered with the sum.
+        .catch(() => null)
+        .finally(() => gates.delete(form));
+      gates.set(form, fetched);
+    }
+    return gates.get(form);
+  }
+
+  function fillGate(form, page) {
+    const fresh = page.querySelector(FORM);
+    if (!fresh) return;
+    form.querySelector(GATE).replaceWith(fresh.querySelector(GATE));
+    const refresh = fresh.querySelector(".comment-refresh");
+    if (refresh && !form.querySelector(".comment-refresh")) {
+      form.querySelector(".comment-submit").append(refresh);
+    }
+    // Whoever is logged in is not asked for name and address.
+    for (const name of ["name", "email"]) {
+      const field = form.querySelector(`.comment-field-${name}`);
+      if (field && !fresh.elements.namedItem(name) && !field.contains(document.activeElement)) {
+        field.remove();
+      }
+    }
+  }
+
+  function showNewSum(form, page) {
+    fillGate(form, page);
+    form.querySelector(`${GATE} .comment-field input:not([type=hidden])`)?.focus();
+  }
+
+  function showPosted(form, page, address) {
+    const here = form.closest(THREAD);
+    const there = page.querySelector(THREAD);
+    if (here && there && there.querySelector(".comment-notice")) {
+      here.replaceWith(there);
+      there.querySelector(".comment-notice").focus();
+    } else {
+      window.location.assign(address);
+    }
+  }
+
+  function showAgain(form, page) {
+    const here = form.closest(SECTION);
+    const there = page.querySelector(SECTION);
+    if (there && there.querySelector(FORM)) {
+      here.replaceWith(there);
+      there.querySelector("[autofocus]")?.focus();
+    } else {
+      // A page without a form says in its first lines why there is none.
+      showMessage(form, page.querySelector("main p")?.textContent);
+    }
+  }
+
+  function showMessage(form, message) {
+    form.querySelector(".comment-errors")?.remove();
+    const box = document.createElement("div");
+    box.className = "comment-errors";
+    box.tabIndex = -1;
+    const line = document.createElement("p");
+    line.textContent = message || form.dataset.commentsUnreachable;
+    box.append(line);
+    form.prepend(box);
+    box.focus();
+  }
+
+  function parse(html) {
+    return new DOMParser().parseFromString(html, "text/html");
+  }
+})();

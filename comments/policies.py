@@ -4,6 +4,7 @@ Policies: from an Assessment to a Verdict.
 A site's own policy subclasses BasePolicy and is named in COMMENTS_POLICY.
 """
 
+import math
 from dataclasses import dataclass
 
 from comments.models import Comment
@@ -92,7 +93,7 @@ class ThresholdPolicy(BasePolicy):
                 ),
             )
         if signals:
-            return Verdict(Comment.Verdict.HOLD)
+            return self.weigh_signals(assessment, signals, spam_at)
         if self.publish_below is not None and assessment.probability < self.publish_below:
             return Verdict(
                 Comment.Verdict.PUBLISH,
@@ -107,6 +108,26 @@ class ThresholdPolicy(BasePolicy):
             )
         return self.publish_trusted_author(comment) or self.hold(
             Reason("held-for-moderator", "Every comment waits for a moderator", 0.0)
+        )
+
+    def weigh_signals(
+        self, assessment: Assessment, signals: tuple[Reason, ...], spam_at: float
+    ) -> Verdict:
+        """Hold what was noticed, or call it spam when the log-odds add up to the threshold."""
+        weight = sum(signal.weight for signal in signals)
+        if with_evidence(assessment.probability, weight) < spam_at:
+            return Verdict(Comment.Verdict.HOLD)
+        return Verdict(
+            Comment.Verdict.SPAM,
+            (
+                Reason(
+                    "signals-threshold",
+                    "With what else was noticed, P(spam) is at or above the spam threshold "
+                    f"of {spam_at:.4g}",
+                    0.0,
+                    {"threshold": f"{spam_at:.4g}"},
+                ),
+            ),
         )
 
     def spam_threshold(self, assessment: Assessment) -> float:
@@ -137,3 +158,14 @@ class ThresholdPolicy(BasePolicy):
 
     def hold(self, reason: Reason) -> Verdict:
         return Verdict(Comment.Verdict.HOLD, (reason,))
+
+
+def with_evidence(probability: float, weight: float) -> float:
+    """Return ``probability`` after adding ``weight`` to its log-odds."""
+    if probability in (0.0, 1.0):
+        return probability
+    log_odds = math.log(probability / (1.0 - probability)) + weight
+    # The two forms are equal; each overflows where the other does not.
+    if log_odds < 0:
+        return math.exp(log_odds) / (1.0 + math.exp(log_odds))
+    return 1.0 / (1.0 + math.exp(-log_odds))

@@ -13,6 +13,9 @@ MESSAGES = {
     "held-for-moderator": _("Every comment waits for a moderator"),
     "below-publish-threshold": _("P(spam) is below the publishing threshold of {threshold}"),
     "trusted-author": _("The author has {approved} approved comments"),
+    "signals-threshold": _(
+        "With what else was noticed, P(spam) is at or above the spam threshold of {threshold}"
+    ),
     "honeypot": _("A field that people do not see was filled in"),
     "too-fast": _("Posted {seconds} s after the form was opened"),
     "duplicate": _("The same text came in {count} times before"),

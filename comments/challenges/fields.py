@@ -48,6 +48,8 @@ class ArithmeticField(CaptchaField):
 
 class ArithmeticInput(BaseCaptchaTextInput):
     template_name = "comments/widgets/arithmetic.html"
+    # One input that a person sees, so one label; hint and error describe that input.
+    use_fieldset = False
 
     def __init__(self, challenge: "ArithmeticChallenge") -> None:
         self.challenge = challenge

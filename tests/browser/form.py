@@ -22,7 +22,11 @@ def comment_box(page):
 
 
 def post(page):
-    page.get_by_role("button", name="Post comment").click()
+    """Post the form and wait for the answer, whether it is a page or a part of this one."""
+    with page.expect_response("**/comments/post/"):
+        page.get_by_role("button", name="Post comment").click()
+    page.wait_for_load_state()
+    expect(page.locator("form[aria-busy]")).to_have_count(0)
 
 
 def expect_thanks(page):

@@ -1,0 +1,163 @@
+"""The gate in a browser: without a reload, from the keyboard, and when the site is away."""
+
+import pytest
+from captcha.models import CaptchaStore
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from tests.browser.form import answer_to, fill_in, post
+from tests.testapp.models import Article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JAVASCRIPT_ONLY = pytest.mark.parametrize("javascript", [True])
+TEXT = "I walked over it this morning, and it holds."
+
+
+@pytest.fixture
+def address(live_server):
+    article = Article.objects.create(
+        title="The bridge opens again", body="The old bridge opens on Saturday."
+    )
+    return live_server.url + article.get_absolute_url()
+
+
+def another_sum(page):
+    return page.get_by_role("button", name="Give me another sum")
+
+
+def test_another_sum_can_be_had_and_everything_typed_stays(page, address):
+    page.goto(address)
+    fill_in(page)
+    key = page.locator("[name=challenge_0]").get_attribute("value")
+    another_sum(page).click()
+    expect(page.get_by_label("Sum")).to_have_value("")
+    assert page.locator("[name=challenge_0]").get_attribute("value") != key
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(TEXT)
+    page.get_by_label("Sum").fill(str(answer_to(page)))
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page, address):
+    page.goto(address)
+    fill_in(page, answer=99)
+    page.get_by_label("E-mail").fill("no address")
+    post(page)
+    summary = page.locator("#comment-form-errors")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="E-mail").click()
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    for label in ("E-mail", "Sum"):
+        described = page.get_by_label(label).get_attribute("aria-describedby").split()
+        assert all(page.locator(f"#{name}").count() == 1 for name in described)
+        assert any(name.endswith("_error") for name in described)
+
+
+@JAVASCRIPT_ONLY
+def test_nothing_is_reloaded_and_the_thanks_take_the_focus(page, address):
+    page.goto(address)
+    page.evaluate("window.stillTheSamePage = true")
+    fill_in(page, answer=99)
+    post(page)
+    expect(page.locator("#comment-form-errors")).to_be_focused()
+    fill_in(page)
+    post(page)
+    expect(page.locator("#comment-notice")).to_be_focused()
+    assert page.evaluate("window.stillTheSamePage")
+    assert page.url == address
+    assert Comment.objects.count() == 1
+    # And the form is ready for the next comment.
+    fill_in(page, body="One more thing about the old bridge.")
+    post(page)
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("")
+    assert Comment.objects.count() == 2
+
+
+@JAVASCRIPT_ONLY
+def test_a_site_that_cannot_be_reached_costs_no_text(page, address):
+    page.goto(address)
+    fill_in(page)
+    page.route("**/comments/post/", lambda route: route.abort())
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator(".comment-errors")).to_contain_text("could not be reached")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(TEXT)
+    page.unroute("**/comments/post/")
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+
+
+@JAVASCRIPT_ONLY
+def test_a_cached_page_asks_for_the_sum_when_somebody_begins_to_write(page, address, settings):
+    settings.COMMENTS_CACHED_PAGES = True
+    page.goto(address)
+    assert page.context.cookies() == []
+    expect(page.get_by_label("Sum")).to_have_count(0)
+    assert CaptchaStore.objects.count() == 0
+    page.get_by_label("Name").focus()
+    expect(page.get_by_label("Sum")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_focused()
+    fill_in(page)
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_cached_page_works_without_javascript(page, address, settings):
+    settings.COMMENTS_CACHED_PAGES = True
+    page.goto(address)
+    page.get_by_label("Name").fill("Bob")
+    page.get_by_label("E-mail").fill("bob@example.org")
+    page.get_by_label("Comment", exact=True).fill(TEXT)
+    post(page)
+    expect(page.locator("#comment-form-notice")).to_be_focused()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(TEXT)
+    page.get_by_label("Sum").fill(str(answer_to(page)))
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+
+
+def test_over_the_limit_the_text_stays_and_the_page_says_when_to_come_back(
+    page, address, settings
+):
+    settings.COMMENTS_LIMITS = {"post": "1/h"}
+    page.goto(address)
+    fill_in(page)
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    fill_in(page, body="One more thing about the old bridge.")
+    post(page)
+    expect(page.locator("#comment-form-errors")).to_contain_text("please post it again in")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(
+        "One more thing about the old bridge."
+    )
+
+
+def test_the_keyboard_meets_every_control_in_order_and_is_trapped_nowhere(page, address):
+    page.goto(address)
+    page.get_by_label("Name").focus()
+    met = []
+    for _ in range(6):
+        met.append(
+            page.evaluate(
+                "document.activeElement.name || document.activeElement.textContent.trim()"
+            )
+        )
+        page.keyboard.press("Tab")
+    assert met == ["name", "email", "body", "challenge_1", "Post comment", "refresh"]
+
+
+@JAVASCRIPT_ONLY
+def test_every_control_is_large_enough_for_a_finger(new_page, address):
+    page = new_page(viewport={"width": 375, "height": 800})
+    page.goto(address)
+    controls = page.locator(
+        ".comments input:not([type=hidden]):visible, .comments textarea:visible, .comments button"
+    )
+    assert controls.count() >= 6
+    for control in controls.all():
+        box = control.bounding_box()
+        assert box["height"] >= 44, control
+        assert box["width"] >= 44, control

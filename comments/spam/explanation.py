@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.extraction import FeatureBatch, link_token_columns
-from comments.spam.features.themes import TOPIC_NAMES
+from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.types import Reason, Span, Submission
 
 NAMED_WORDS = 5  # words named on either side; the rest is one reason
-_INDEX = layout.MEASUREMENT_INDEX
-_FIRST_BINS = list(accumulate((len(m.steps) + 1 for m in layout.MEASUREMENTS[:-1]), initial=0))
 _DISGUISES = {
     "mixed words": "mixed-script",
     "leet words": "leet",
@@ -59,9 +56,9 @@ def explain_text(
     reasons += _word_reasons(batch, word_weights, sign_weights)
     link_columns = link_token_columns(submission, batch)
     reasons += _shape_reasons(batch, weights, link_columns)
-    identity = batch.blocks["identity"]
-    if len(identity.columns):
-        weight = float(weights[identity.columns].sum(dtype=np.float64) * identity.scale[0])
+    is_identity = batch.cells == layout.IDENTITY_BLOCK
+    if is_identity.any():
+        weight = float(batch.shares(weights)[is_identity].sum())
         reasons.append(make_reason("identity", weight, {}))
     reasons.sort(key=lambda reason: -abs(reason.weight))
     return tuple(reasons), _spans(batch, weights, word_weights, link_columns)
@@ -85,18 +82,12 @@ def weigh_words(
     signs : ndarray of float, shape (n_signs,)
     """
     folded = batch.folded
-    count = len(folded.word_starts)
-    words, signs = np.zeros(count), np.zeros(len(folded.symbols))
-    block = batch.blocks["words"]
-    share = weights[block.columns].astype(np.float64) * block.scale[0]
-    is_sign = block.origins < 0
-    np.add.at(signs, ~block.origins[is_sign], share[is_sign])
-    np.add.at(words, block.origins[~is_sign], share[~is_sign])
-    block = batch.blocks["characters"]
-    if len(block.columns):
-        share = weights[block.columns].astype(np.float64) * block.scale[0]
-        owner = np.searchsorted(folded.word_starts - 1, block.origins, side="right") - 1
-        np.add.at(words, owner, share)
+    words, signs = np.zeros(len(folded.word_starts)), np.zeros(len(folded.symbols))
+    owners = batch.owners()
+    shares = batch.shares(weights)[: len(owners)]
+    is_sign = owners < 0
+    np.add.at(signs, ~owners[is_sign], shares[is_sign])
+    np.add.at(words, owners[~is_sign], shares[~is_sign])
     return words, signs
 
 
@@ -125,11 +116,11 @@ def _shape_reasons(
     batch: FeatureBatch, weights: npt.NDArray[np.float32], link_columns: set[int]
 ) -> Iterator[Reason]:
     """Sort the shape block by what a moderator would call its parts."""
-    block = batch.blocks["shape"]
-    shares = weights[block.columns].astype(np.float64) * block.scale[0]
-    values = batch.measured[0]
+    is_shape = batch.cells == layout.SHAPE_BLOCK
+    columns, shares = batch.columns[is_shape], batch.shares(weights)[is_shape]
+    values = batch.measured
     totals: dict[str, float] = {}
-    for column, share in zip(block.columns.tolist(), shares.tolist(), strict=True):
+    for column, share in zip(columns.tolist(), shares.tolist(), strict=True):
         code = "link-target" if column in link_columns else _code_of(column)
         totals[code] = totals.get(code, 0.0) + share
     for code, weight in totals.items():
@@ -141,15 +132,15 @@ def _code_of(column: int) -> str:
         return "form"
     if column >= layout.TOPIC:
         return "topic"
-    measurement = layout.MEASUREMENTS[bisect_right(_FIRST_BINS, column - layout.BINS) - 1]
+    measurement = layout.MEASUREMENTS[bisect_right(FIRST_BINS, column) - 1]
     return _DISGUISES.get(measurement.name, _GROUP_CODES.get(measurement.group, "form"))
 
 
 def _shape_reason(
-    batch: FeatureBatch, code: str, weight: float, values: npt.NDArray[np.float32]
+    batch: FeatureBatch, code: str, weight: float, values: dict[str, float]
 ) -> Reason:
     if code in _MEASUREMENT_OF_DISGUISE:
-        count = int(values[_INDEX[_MEASUREMENT_OF_DISGUISE[code]]])
+        count = int(values[_MEASUREMENT_OF_DISGUISE[code]])
         return make_reason(code, weight, {"count": count})
     if code == "link":
         return _link_reason(values, weight)
@@ -159,26 +150,26 @@ def _shape_reason(
             return make_reason("no-topic", weight, {})
         return make_reason("topic", weight, {"topics": ", ".join(names)})
     if code == "repetition":
-        shares = values[[_INDEX["repeated words"], _INDEX["repeated words, short text"]]]
-        percent = 0 if np.isnan(shares).all() else round(100 * float(np.nanmax(shares)))
+        share = values.get("repeated words", values.get("repeated words, short text", 0.0))
+        percent = round(100 * share)
         if not percent:
             return make_reason("no-repetition", weight, {})
         return make_reason("repetition", weight, {"percent": percent})
     if code == "context":
-        shared = int(values[_INDEX["shared words"]])
+        shared = int(values["shared words"])
         if not shared:
             return make_reason("no-shared-word", weight, {})
         return make_reason("shared-words", weight, {"count": shared})
     return make_reason(code, weight, {})
 
 
-def _link_reason(values: npt.NDArray[np.float32], weight: float) -> Reason:
-    count = int(values[_INDEX["addresses"]])
+def _link_reason(values: dict[str, float], weight: float) -> Reason:
+    count = int(values["addresses"])
     if count:
-        percent = round(100 * float(values[_INDEX["link share"]]))
+        percent = round(100 * values["link share"])
         return make_reason("link-share", weight, {"count": count, "percent": percent})
-    contacts = values[[_INDEX[name] for name in _CONTACTS]]
-    return make_reason("no-link" if np.isnan(contacts).all() else "contact", weight, {})
+    has_contact = any(name in values for name in _CONTACTS)
+    return make_reason("contact" if has_contact else "no-link", weight, {})
 
 
 def _spans(
@@ -198,7 +189,7 @@ def _spans(
     addresses = [link for link in folded.links.get(0, []) if link.is_address]
     if addresses:
         columns = sorted(link_columns)
-        total = weights[columns].sum(dtype=np.float64) * batch.blocks["shape"].scale[0]
+        total = weights[columns].sum(dtype=np.float64) * batch.scale[0, layout.SHAPE_BLOCK]
         share = float(total) / len(addresses)
         found += [(link.start, link.end, share) for link in addresses]
     return tuple(Span(*span) for span in sorted(found))

@@ -153,6 +153,8 @@ BLOCKS = {
     "shape": slice(BINS, IDENTITY),
     "identity": slice(IDENTITY, COLUMN_COUNT),
 }
+BLOCK_COUNT = len(BLOCKS)
+WORD_BLOCK, CHARACTER_BLOCK, SHAPE_BLOCK, IDENTITY_BLOCK = range(BLOCK_COUNT)
 
 
 def _fingerprint() -> str:

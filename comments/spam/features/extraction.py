@@ -11,66 +11,62 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features import hashing
-from comments.spam.features.measuring import bin_columns, measure
-from comments.spam.features.themes import count_topics
+from comments.spam.features.distinct import distinct_places
+from comments.spam.features.link_measuring import measure_links
+from comments.spam.features.measuring import bin_columns, measure, measure_context
+from comments.spam.features.measuring_one import bins_of, measure_one
+from comments.spam.features.themes import count_topics, topic_columns
 from comments.spam.features.tokens import identity_tokens, link_tokens, website_tokens
+from comments.spam.layout import (
+    BLOCK_COUNT,
+    CHARACTER_BLOCK,
+    IDENTITY_BLOCK,
+    SHAPE_BLOCK,
+    WORD_BLOCK,
+)
 from comments.spam.text.folding import FoldedTexts, fold_texts
 from comments.spam.types import Submission
 
 BATCH_CHARACTERS = 1 << 16  # arrays of this length stay in the processor's cache
 
 Indices = npt.NDArray[Any]
-
-
-@dataclass(slots=True)
-class Block:
-    """
-    The features of one block, each column once a text.
-
-    Parameters
-    ----------
-    rows : ndarray of int
-        Text of each feature.
-    columns : ndarray of int
-        Column of each feature.
-    counts : ndarray of int, shape (n_texts,)
-        How many features each text has.
-    scale : ndarray of float, shape (n_texts,)
-        What a feature of each text counts: 1 over the root of their number, so that long
-        and short texts weigh alike.
-    origins : ndarray of int
-        For words: index of the word, or ~index of a sign. For characters: offset in the
-        stream. Empty otherwise.
-    """
-
-    rows: Indices
-    columns: Indices
-    counts: Indices
-    scale: npt.NDArray[np.float64]
-    origins: Indices
+Pair = tuple[Indices, Indices]
 
 
 @dataclass(slots=True)
 class FeatureBatch:
     """
-    Features of a batch of submissions.
+    Features of a batch of submissions, each column once a text.
 
     Parameters
     ----------
-    blocks : dict of str to Block
-        In the order of `layout.BLOCKS`.
-    measured : ndarray of float32, shape (n_texts, n_measurements)
-        Measurements in the order of `layout.MEASUREMENTS`, NaN where there is none.
+    cells : ndarray of int, shape (n_features,)
+        Text times number of blocks plus block of each feature.
+    columns : ndarray of int, shape (n_features,)
+        Column of each feature.
+    scale : ndarray of float, shape (n_texts, n_blocks)
+        What a feature counts: 1 over the root of the number of features the text has in the
+        block, so that long and short texts weigh alike.
+    measured : dict of str to float
+        For explaining: measurements by name. Empty unless the batch is of one text.
     topics : ndarray of int, shape (n_texts, n_topics)
         Words of each topic.
     folded : FoldedTexts
         What the features were made from.
+    kept, pair_words, piece_places : ndarray of int
+        For `owners`: which of the features found were kept, and where word pairs and
+        character n-grams start.
     """
 
-    blocks: dict[str, Block]
-    measured: npt.NDArray[np.float32]
+    cells: Indices
+    columns: Indices
+    scale: npt.NDArray[np.float64]
+    measured: dict[str, float]
     topics: Indices
     folded: FoldedTexts
+    kept: Indices
+    pair_words: Indices
+    piece_places: Indices
 
     def __len__(self) -> int:
         return len(self.folded)
@@ -88,13 +84,30 @@ class FeatureBatch:
         ndarray of float64, shape (n_texts, n_blocks)
             In the order of `layout.BLOCKS`.
         """
-        count = len(self)
-        scores = np.zeros((count, len(self.blocks)))
-        for place, block in enumerate(self.blocks.values()):
-            if len(block.columns):
-                sums = np.bincount(block.rows, weights.take(block.columns), minlength=count)
-                np.multiply(sums, block.scale, out=scores[:, place])
+        size = len(self) * BLOCK_COUNT
+        sums = np.bincount(self.cells, weights.take(self.columns), minlength=size)
+        scores: npt.NDArray[np.float64] = sums.reshape(-1, BLOCK_COUNT) * self.scale
         return scores
+
+    def shares(self, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Return what each feature adds to the score of its text."""
+        scale = self.scale.ravel()[self.cells]
+        shares: npt.NDArray[np.float64] = weights[self.columns] * scale
+        return shares
+
+    def owners(self) -> Indices:
+        """
+        Return which word, or ~symbol, each feature of words and characters starts in.
+
+        These features come first; the others have no owner.
+        """
+        folded = self.folded
+        words = np.arange(len(folded.word_starts))
+        word_of = words.repeat(folded.word_ends - folded.word_starts + 1)
+        symbols = ~np.arange(len(folded.symbols))
+        owners = np.concatenate((words, self.pair_words, symbols, word_of[self.piece_places]))
+        found: Indices = owners[self.kept[: np.searchsorted(self.kept, len(owners))]]
+        return found
 
     def to_csr(self) -> Any:
         """
@@ -106,12 +119,10 @@ class FeatureBatch:
         """
         from scipy.sparse import csr_matrix
 
-        blocks = self.blocks.values()
-        rows = np.concatenate([block.rows for block in blocks])
-        columns = np.concatenate([block.columns for block in blocks])
-        values = np.concatenate([block.scale[block.rows] for block in blocks])
+        values = self.scale.ravel()[self.cells].astype(np.float32)
         return csr_matrix(
-            (values.astype(np.float32), (rows, columns)), shape=(len(self), layout.COLUMN_COUNT)
+            (values, (self.cells // BLOCK_COUNT, self.columns)),
+            shape=(len(self), layout.COLUMN_COUNT),
         )
 
 
@@ -131,25 +142,36 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
     --------
     >>> from comments.spam import Submission
     >>> batch = extract([Submission(body="one two two")])
-    >>> len(batch.blocks["words"].columns)  # one, two, "one two", "two two"
+    >>> int((batch.cells == WORD_BLOCK).sum())  # one, two, "one two", "two two"
     4
     """
     folded = fold_texts([submission.body for submission in submissions])
     count = len(folded)
     sums = hashing.running_sums(folded.stream, folded.word_starts, folded.word_ends)
     hashes = hashing.hash_words(sums, folded.word_starts, folded.word_ends)
-    words = _words(folded, hashes, count)
-    characters = _characters(folded, count)
     topics = count_topics(folded, sums)
-    distinct = {"words": words.counts, "characters": characters.counts}
-    measured = measure(submissions, folded, distinct, topics)
-    blocks = {
-        "words": words,
-        "characters": characters,
-        "shape": _shape(submissions, folded, hashes, measured, topics),
-        "identity": _identity(submissions),
-    }
-    return FeatureBatch(blocks, measured, topics, folded)
+
+    pairs, pair_words = hashing.hash_bigrams(hashes, folded.word_texts)
+    pieces, piece_places = hashing.hash_characters(folded.stream, layout.CHARACTER_SIZES)
+    words = _words(folded, hashes, pairs, pair_words)
+    characters = _characters(folded, pieces, piece_places)
+    hashed = [words, characters, *_tokens(submissions, folded, hashes)]
+    cells = np.concatenate([cells for cells, _ in hashed])
+    columns = np.concatenate([columns for _, columns in hashed])
+    # A word said ten times is measured as repetition; here it counts once.
+    kept = distinct_places(cells * _KEY_STEP + columns)
+    cells, columns = cells[kept], columns[kept]
+
+    distinct = np.bincount(cells, minlength=count * BLOCK_COUNT).reshape(count, BLOCK_COUNT)
+    measured, binned = _measure(submissions, folded, distinct, topics)
+    exact = [binned, *topic_columns(topics, folded.links)]
+    cells = np.concatenate([cells] + [rows * BLOCK_COUNT + SHAPE_BLOCK for rows, _ in exact])
+    columns = np.concatenate([columns] + [columns for _, columns in exact])
+    counts = np.bincount(cells, minlength=count * BLOCK_COUNT).reshape(count, BLOCK_COUNT)
+    scale = 1.0 / np.sqrt(np.maximum(counts, 1))
+    return FeatureBatch(
+        cells, columns, scale, measured, topics, folded, kept, pair_words, piece_places
+    )
 
 
 def link_token_columns(submission: Submission, batch: FeatureBatch) -> set[int]:
@@ -206,170 +228,107 @@ def batches(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
         yield batch
 
 
-def _words(folded: FoldedTexts, hashes: npt.NDArray[np.uint64], count: int) -> Block:
-    pairs, first = hashing.hash_bigrams(hashes, folded.word_texts)
-    signs = hashing.hash_symbols(folded.symbols)
-    everything = np.concatenate((hashes, pairs, signs))
-    rows = np.concatenate((folded.word_texts, folded.word_texts[first], folded.symbol_texts))
-    origins = np.concatenate((np.arange(len(hashes)), first, ~np.arange(len(signs))))
-    columns = hashing.to_bits(everything, layout.WORD_BITS) + layout.WORDS
-    return _block(rows, columns, count, origins)
+def _measure(
+    submissions: Sequence[Submission], folded: FoldedTexts, distinct: Indices, topics: Indices
+) -> tuple[dict[str, float], Pair]:
+    if len(folded) > 1:
+        return {}, bin_columns(measure(submissions, folded, distinct, topics))
+    made = measure_one(
+        folded,
+        int(distinct[0, WORD_BLOCK]),
+        int(distinct[0, CHARACTER_BLOCK]),
+        topics[0].tolist(),
+    )
+    submission = submissions[0]
+    if folded.links:
+        made.update(measure_links(folded.links[0], submission.body))
+    if submission.context:
+        made.update(measure_context(folded, 0, submission.context))
+    columns = np.array(bins_of(made), dtype=np.intp)
+    return made, (np.zeros(len(columns), dtype=np.intp), columns)
 
 
-def _characters(folded: FoldedTexts, count: int) -> Block:
-    # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.
-    text_of = np.repeat(folded.word_texts, folded.word_ends - folded.word_starts + 1)
-    pieces = list(hashing.hash_characters(folded.stream, layout.CHARACTER_SIZES))
-    if not pieces:
-        return _block(_NOTHING, _NOTHING, count)
-    first = np.concatenate([places for _, places in pieces])
-    hashes = np.concatenate([values for values, _ in pieces])
-    columns = hashing.to_bits(hashes, layout.CHARACTER_BITS)
-    columns += layout.CHARACTERS
-    return _block(text_of[first], columns, count, first)
-
-
-def _shape(
-    submissions: Sequence[Submission],
+def _words(
     folded: FoldedTexts,
     hashes: npt.NDArray[np.uint64],
-    measured: npt.NDArray[np.float32],
-    topics: Indices,
-) -> Block:
-    pairs = [
-        bin_columns(measured),
-        *_topic_columns(topics, folded.links),
-        *_edge_words(folded, hashes),
-        _word_shapes(folded),
-        _token_columns(_all_link_tokens(submissions, folded), layout.TOKEN_BITS, layout.TOKENS),
-    ]
-    rows = np.concatenate([rows for rows, _ in pairs])
-    columns = np.concatenate([columns for _, columns in pairs])
-    return _block(rows, columns, len(folded))
+    pairs: npt.NDArray[np.uint64],
+    pair_words: Indices,
+) -> Pair:
+    rows = [folded.word_texts, folded.word_texts[pair_words]]
+    values = [hashes, pairs]
+    if len(folded.symbols):
+        rows.append(folded.symbol_texts)
+        values.append(hashing.hash_symbols(folded.symbols))
+    columns = hashing.to_bits(np.concatenate(values), layout.WORD_BITS)
+    return np.concatenate(rows) * BLOCK_COUNT + WORD_BLOCK, columns + layout.WORDS
 
 
-def _topic_columns(topics: Indices, links: dict[int, Any]) -> Iterator[tuple[Indices, Indices]]:
-    rows, names = np.nonzero(topics)
-    yield rows, names + layout.TOPIC
-    times = np.minimum(topics[rows, names], 3) - 1
-    yield rows, names + layout.TOPIC_TIMES + layout.TOPIC_COUNT * times
-    if links:
-        has_link = np.zeros(len(topics), dtype=bool)
-        has_link[list(links)] = True
-        linked = has_link[rows]
-        yield rows[linked], names[linked] + layout.TOPIC_WITH_LINK
-    several = np.flatnonzero(np.count_nonzero(topics, axis=1) > 1)
-    if len(several):
-        said = topics[several] > 0
-        text, one, other = np.nonzero(said[:, :, None] & said[:, None, :] & _UPPER)
-        yield several[text], one * layout.TOPIC_COUNT + other + layout.TOPIC_PAIR
+def _characters(
+    folded: FoldedTexts, pieces: npt.NDArray[np.uint64], piece_places: Indices
+) -> Pair:
+    columns = hashing.to_bits(pieces, layout.CHARACTER_BITS)
+    columns += layout.CHARACTERS
+    cell_of_word = folded.word_texts * BLOCK_COUNT + CHARACTER_BLOCK
+    # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.
+    cell_of = cell_of_word.repeat(folded.word_ends - folded.word_starts + 1)
+    return cell_of[piece_places], columns
 
 
-def _edge_words(
-    folded: FoldedTexts, hashes: npt.NDArray[np.uint64]
-) -> Iterator[tuple[Indices, Indices]]:
-    """First and last word of each text."""
-    if not len(hashes):
-        return
-    changes = np.flatnonzero(folded.word_texts[1:] != folded.word_texts[:-1])
-    for salt, places in (
-        (hashing.FIRST_WORD, np.concatenate(([0], changes + 1))),
-        (hashing.LAST_WORD, np.append(changes, len(hashes) - 1)),
-    ):
-        columns = hashing.to_bits(hashes[places] ^ salt, layout.TOKEN_BITS) + layout.TOKENS
-        yield folded.word_texts[places], columns
+def _tokens(
+    submissions: Sequence[Submission], folded: FoldedTexts, hashes: npt.NDArray[np.uint64]
+) -> Iterator[Pair]:
+    texts = folded.word_counts.nonzero()[0]
+    if len(texts):
+        ends = folded.word_counts[texts].cumsum()
+        first = hashes[ends - folded.word_counts[texts]] ^ hashing.FIRST_WORD
+        last = hashes[ends - 1] ^ hashing.LAST_WORD
+        words, shapes = hashing.hash_word_shapes(
+            folded.stream, folded.word_starts, folded.word_ends
+        )
+        rows = np.concatenate((texts, texts, folded.word_texts[words]))
+        columns = hashing.to_bits(np.concatenate((first, last, shapes)), layout.TOKEN_BITS)
+        yield rows * BLOCK_COUNT + SHAPE_BLOCK, columns + layout.TOKENS
+    rows, columns = _token_columns(
+        _all_link_tokens(submissions, folded), layout.TOKEN_BITS, layout.TOKENS
+    )
+    yield rows * BLOCK_COUNT + SHAPE_BLOCK, columns
+    rows, columns = _identity(submissions)
+    yield rows * BLOCK_COUNT + IDENTITY_BLOCK, columns
 
 
-def _word_shapes(folded: FoldedTexts) -> tuple[Indices, Indices]:
-    words, hashes = hashing.hash_word_shapes(folded.stream, folded.word_starts, folded.word_ends)
-    columns = hashing.to_bits(hashes, layout.TOKEN_BITS) + layout.TOKENS
-    return folded.word_texts[words], columns
-
-
-def _all_link_tokens(submissions: Sequence[Submission], folded: FoldedTexts) -> list[set[str]]:
-    tokens: list[set[str]] = [_NO_TOKENS] * len(submissions)
-    for text, links in folded.links.items():
-        tokens[text] = link_tokens(submissions[text].body, links)
+def _all_link_tokens(
+    submissions: Sequence[Submission], folded: FoldedTexts
+) -> dict[int, set[str]]:
+    tokens = {
+        text: link_tokens(submissions[text].body, links) for text, links in folded.links.items()
+    }
     for text, submission in enumerate(submissions):
         if submission.url:
-            tokens[text] = tokens[text] | website_tokens(submission.url)
+            tokens[text] = tokens.get(text, set()) | website_tokens(submission.url)
     return tokens
 
 
-def _identity(submissions: Sequence[Submission]) -> Block:
-    tokens: list[set[str]] = [_NO_TOKENS] * len(submissions)
-    for k, submission in enumerate(submissions):
-        if submission.name or submission.email or submission.url:
-            tokens[k] = identity_tokens(submission.name, submission.email, submission.url)
-    rows, columns = _token_columns(tokens, layout.IDENTITY_BITS, layout.IDENTITY)
-    return _block(rows, columns, len(submissions))
+def _identity(submissions: Sequence[Submission]) -> Pair:
+    tokens = {
+        text: identity_tokens(submission.name, submission.email, submission.url)
+        for text, submission in enumerate(submissions)
+        if submission.name or submission.email or submission.url
+    }
+    return _token_columns(tokens, layout.IDENTITY_BITS, layout.IDENTITY)
 
 
-def _token_columns(
-    token_sets: Sequence[set[str]], bits: int, offset: int
-) -> tuple[Indices, Indices]:
+def _token_columns(token_sets: dict[int, set[str]], bits: int, offset: int) -> Pair:
     rows: list[int] = []
     hashes: list[int] = []
-    for k, tokens in enumerate(token_sets):
-        if tokens:
-            # Sorted: the order of a set of strings changes from one process to the next.
-            rows.extend([k] * len(tokens))
-            hashes.extend(hashing.hash_token(token) for token in sorted(tokens))
+    for text, tokens in token_sets.items():
+        rows.extend([text] * len(tokens))
+        # Sorted: the order of a set of strings changes from one process to the next.
+        hashes.extend(map(hashing.hash_token, sorted(tokens)))
     if not rows:
         return _NOTHING, _NOTHING
     columns = hashing.to_bits(np.array(hashes, dtype=np.uint64), bits) + offset
     return np.array(rows, dtype=np.intp), columns
 
 
-def _block(rows: Indices, columns: Indices, count: int, origins: Indices | None = None) -> Block:
-    """Keep each column once a text: a word said ten times is measured as repetition."""
-    kept = distinct_places(rows * _KEY_STEP + columns)
-    rows = rows[kept]
-    counts = np.bincount(rows, minlength=count)
-    scale = 1.0 / np.sqrt(np.maximum(counts, 1))
-    kept_origins = _NOTHING if origins is None else origins[kept]
-    return Block(rows, columns[kept], counts, scale, kept_origins)
-
-
-def distinct_places(keys: Indices) -> Indices:
-    """
-    Return the places of one of each distinct key, ascending.
-
-    Each key writes its place into a slot chosen by its hash, and the last one there stays.
-    Keys that find another key's place in their slot try again. Sorting takes five times as
-    long.
-
-    Examples
-    --------
-    >>> distinct_places(np.array([7, 9, 7, 8]))
-    array([1, 2, 3])
-    """
-    places = np.arange(len(keys))
-    kept = []
-    for turn in range(64):
-        bits = len(keys).bit_length() + 1
-        mixed = keys.view(np.uint64) * _TURN_FACTORS[turn]
-        mixed >>= np.uint64(64 - bits)
-        slots = mixed.view(np.int64)
-        order = np.arange(len(keys))
-        table = np.empty(1 << bits, dtype=np.int64)
-        table[slots] = order
-        winner = table[slots]
-        kept.append(places[winner == order])
-        lost = np.flatnonzero(keys[winner] != keys)
-        if not len(lost):
-            break
-        keys, places = keys[lost], places[lost]
-    else:
-        _, first = np.unique(keys, return_index=True)
-        kept.append(places[first])
-    if len(kept) == 1:
-        return kept[0]
-    return np.sort(np.concatenate(kept))
-
-
-_KEY_STEP = 1 << 21
-_TURN_FACTORS = hashing.odd_constants("turns", 64)
+_KEY_STEP = 1 << 21  # more than there are columns
 _NOTHING = np.zeros(0, dtype=np.intp)
-_NO_TOKENS: set[str] = set()
-_UPPER = np.triu(np.ones((layout.TOPIC_COUNT, layout.TOPIC_COUNT), dtype=bool), 1)

@@ -11,7 +11,7 @@ multitask learning", ICML '09. Multilinear hashing of words: Carter and Wegman (
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,9 @@ def odd_constants(name: str, count: int) -> npt.NDArray[np.uint64]:
 
 
 _PLACES = odd_constants("places in a word", LONGEST_WORD)
-_MIX, _STEP, _BIGRAM, _SYMBOL, FIRST_WORD, LAST_WORD, _SHAPE = odd_constants("mixing", 7)
+_MIX, _STEP, _BIGRAM, _SYMBOL, FIRST_WORD, LAST_WORD = odd_constants("mixing", 6)
+_NO_WORDS = np.zeros(0, dtype=np.intp)
+_NO_HASHES = np.zeros(0, dtype=np.uint64)
 _SIZE_SALTS = odd_constants("n-gram sizes", 16)
 
 
@@ -75,7 +77,7 @@ def running_sums(
     sums = np.zeros(len(stream), dtype=np.uint64)
     if len(word_starts):
         lengths = word_ends - word_starts + 1  # with the space that follows
-        places = np.arange(1, len(stream)) - np.repeat(word_starts, lengths)
+        places = np.arange(1, len(stream)) - word_starts.repeat(lengths)
         np.minimum(places, LONGEST_WORD - 1, out=places)
         values = _PLACES.take(places)
         values *= stream[1:]
@@ -160,10 +162,12 @@ def hash_bigrams(
     first : ndarray of int
         Index of the first word of each pair.
     """
-    first = np.flatnonzero(word_texts[1:] == word_texts[:-1])
-    hashes = word_hashes[first] * _BIGRAM
+    hashes = word_hashes[:-1] * _BIGRAM
     hashes ^= hashes >> np.uint64(29)
-    hashes += word_hashes[first + 1]
+    hashes += word_hashes[1:]
+    first = (word_texts[1:] == word_texts[:-1]).nonzero()[0]
+    if len(first) < len(hashes):
+        hashes = hashes[first]
     return hashes, first
 
 
@@ -183,24 +187,20 @@ def hash_word_shapes(
         Index of the words with digits.
     hashes : ndarray of uint64
     """
-    is_digit = (stream >= 0x30) & (stream <= 0x39)
-    digits = np.flatnonzero(is_digit)
+    digits = ((stream >= 0x30) & (stream <= 0x39)).nonzero()[0]
     if not len(digits):
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.uint64)
-    owners = np.searchsorted(word_starts, digits, side="right") - 1
-    words = owners[np.concatenate(([True], owners[1:] != owners[:-1]))]
-    hashes = np.zeros(len(words), dtype=np.uint64)
-    starts, ends = word_starts[words], word_ends[words]
-    after_letter = np.zeros(len(words), dtype=bool)
-    for place in range(_SHAPE_LENGTH):
-        offsets = starts + place
-        inside = offsets < ends
-        offsets = np.minimum(offsets, ends - 1)
-        digit = is_digit[offsets]
-        counts = inside & (digit | ~after_letter)
-        sign = np.where(digit, np.uint64(3), np.uint64(5))
-        hashes = np.where(counts, hashes * _SHAPE + sign, hashes)
-        after_letter = ~digit
+        return _NO_WORDS, _NO_HASHES
+    words = np.searchsorted(word_starts, digits, side="right") - 1
+    words = words[np.concatenate(([True], words[1:] != words[:-1]))]
+    offsets = word_starts[words, None] + np.arange(_SHAPE_LENGTH)
+    letters = stream.take(offsets, mode="clip")
+    digit = (letters >= 0x30) & (letters <= 0x39)
+    counts = digit.copy()
+    counts[:, 0] = True
+    counts[:, 1:] |= digit[:, :-1]  # a letter counts where a run of them starts
+    counts &= offsets < word_ends[words, None]
+    signs = np.where(digit, np.uint64(3), np.uint64(5)) * counts
+    hashes = (signs * _PLACES[np.cumsum(counts, axis=1)]).sum(axis=1, dtype=np.uint64)
     return words, hashes
 
 
@@ -211,7 +211,7 @@ def hash_symbols(symbols: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
 
 def hash_characters(
     stream: npt.NDArray[np.uint32], sizes: Sequence[int]
-) -> Iterator[tuple[npt.NDArray[np.uint64], npt.NDArray[Any]]]:
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[Any]]:
     """
     Hash the character n-grams inside each word, its two spaces included.
 
@@ -220,31 +220,31 @@ def hash_characters(
     stream : ndarray of uint32
         Folded words with one space around each.
     sizes : sequence of int
-        Lengths of the n-grams, ascending, at least 2.
+        Lengths of the n-grams, ascending, at least 3.
 
-    Yields
-    ------
+    Returns
+    -------
     hashes : ndarray of uint64
     first : ndarray of int
         Offset in `stream` of each n-gram.
     """
-    values = stream * _STEP
+    rolling = values = stream * _STEP
     values ^= values >> np.uint64(31)
     is_letter = stream != 0x20
-    rolling = values
-    valid = np.ones(len(stream), dtype=bool)
-    for size in range(2, max(sizes) + 1):
-        if len(stream) < size:
-            return
+    inside = is_letter[1:]  # of each n-gram: all but its first and last character
+    hashes, places = [], []
+    for size in range(2, min(max(sizes), len(stream)) + 1):
         rolling = rolling[:-1] * _STEP
         rolling += values[size - 1 :]
-        # Only the first and the last character may be a space.
-        valid = valid[:-1]
-        if size > 2:
-            valid = valid & is_letter[size - 2 : len(stream) - 1]
+        if size > 3:
+            inside = inside[:-1] & is_letter[size - 2 :]
         if size in sizes:
-            first = np.flatnonzero(valid)
-            yield rolling[first] ^ _SIZE_SALTS[size], first
+            first = (inside[: len(rolling)]).nonzero()[0]
+            hashes.append(rolling[first] ^ _SIZE_SALTS[size])
+            places.append(first)
+    if not hashes:
+        return _NO_HASHES, _NO_WORDS
+    return np.concatenate(hashes), np.concatenate(places)
 
 
 def hash_token(token: str) -> int:

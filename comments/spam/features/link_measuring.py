@@ -5,32 +5,31 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from comments.spam import layout
 from comments.spam.features.topics import SHORTENERS, WELL_KNOWN_HOSTS
 from comments.spam.text.links import Link
 
-_INDEX = layout.MEASUREMENT_INDEX
 _UNQUOTED = re.compile(r"<a\s[^<>]{0,200}?href\s?=\s?[^\s\"'<>]", re.I)
 _LONG_HOST = 12
 _EDGE = 6  # characters from either end that still count as the end
 
 
-def measure_links(row: npt.NDArray[np.float32], links: list[Link], body: str) -> None:
+def measure_links(links: list[Link], body: str) -> dict[str, float]:
     """
-    Put what is known of the links of a text into its row of measurements.
+    Measure the links of a text.
 
     Parameters
     ----------
-    row : ndarray of float32, shape (n_measurements,)
-        Changed in place.
     links : list of Link
         All that was found in the body, mark-up included.
     body : str
         Comment as typed.
+
+    Returns
+    -------
+    dict of str to float
+        By name of the measurement; those not made are left out.
     """
+    row: dict[str, float] = {}
     kinds = [link.kind for link in links]
     _measure_mark_up(row, links, body)
     for name, kind in (
@@ -43,15 +42,16 @@ def measure_links(row: npt.NDArray[np.float32], links: list[Link], body: str) ->
         _put(row, name, kinds.count(kind))
     addresses = [link for link in links if link.is_address]
     if not addresses:
-        return
+        return row
     _put(row, "addresses", len(addresses))
-    row[_INDEX["link share"]] = covered(links) / len(body)
-    row[_INDEX["length with a link"]] = len(body)
-    row[_INDEX["link depth"]] = max(link.depth for link in addresses)
+    row["link share"] = covered(links) / len(body)
+    row["length with a link"] = len(body)
+    row["link depth"] = max(link.depth for link in addresses)
     _put(row, "linked query", any("?" in link.text for link in addresses))
     _put(row, "link at start", addresses[0].start < 3)
     _put(row, "link at end", addresses[-1].end > len(body) - _EDGE)
     _measure_hosts(row, [link.host for link in addresses])
+    return row
 
 
 def covered(links: list[Link]) -> int:
@@ -76,10 +76,10 @@ def is_known(host: str) -> bool:
     return ".".join(parts[-2:]) in WELL_KNOWN_HOSTS or ".".join(parts[-3:]) in WELL_KNOWN_HOSTS
 
 
-def _measure_hosts(row: npt.NDArray[np.float32], hosts: list[str]) -> None:
+def _measure_hosts(row: dict[str, float], hosts: list[str]) -> None:
     distinct = set(hosts)
-    row[_INDEX["hosts"]] = len(distinct)
-    row[_INDEX["known hosts"]] = sum(map(is_known, hosts)) / len(hosts)
+    row["hosts"] = len(distinct)
+    row["known hosts"] = sum(map(is_known, hosts)) / len(hosts)
     _put(row, "short links", sum(host in SHORTENERS for host in hosts))
     labels = [label for host in distinct for label in host.split(".")[:-1]]
     _put(row, "long host", any(len(label) > _LONG_HOST for label in labels))
@@ -87,7 +87,7 @@ def _measure_hosts(row: npt.NDArray[np.float32], hosts: list[str]) -> None:
     _put(row, "digits in host", any(any(map(str.isdigit, label)) for label in labels))
 
 
-def _measure_mark_up(row: npt.NDArray[np.float32], links: list[Link], body: str) -> None:
+def _measure_mark_up(row: dict[str, float], links: list[Link], body: str) -> None:
     html = bbcode = tags = 0
     for link in links:
         if link.kind == "tag":
@@ -104,6 +104,6 @@ def _measure_mark_up(row: npt.NDArray[np.float32], links: list[Link], body: str)
     _put(row, "Markdown links", body.count("](http") + body.count("](www"))
 
 
-def _put(row: npt.NDArray[np.float32], name: str, number: Any) -> None:
+def _put(row: dict[str, float], name: str, number: Any) -> None:
     if number:
-        row[_INDEX[name]] = number
+        row[name] = number

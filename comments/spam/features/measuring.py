@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
+from comments.spam.features.limits import (
+    FEW_CHARACTERS,
+    FEW_LETTERS,
+    FEW_WORDS,
+    FIRST_BINS,
+    HARD_TOPICS,
+    SHORTEST_TOPIC_WORD,
+    VERY_FEW_WORDS,
+)
 from comments.spam.features.link_measuring import measure_links
 from comments.spam.text import characters as ch
 from comments.spam.text.folding import FoldedTexts, fold_texts
 from comments.spam.types import Submission
 
-Matrix = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float64]
 Counts = npt.NDArray[Any]
 
-_SHORTEST_TOPIC_WORD = 4  # shorter ones are shared by any two texts
-_FEW_LETTERS = 15
-_FEW_WORDS = 20
-_VERY_FEW_WORDS = 8
-# Topics that honest comments touch as well: they do not count as hard ones.
-_SOFT_TOPICS = ("contact", "praise", "commerce", "reward")
-
+_WORDS, _CHARACTERS = layout.WORD_BLOCK, layout.CHARACTER_BLOCK
 _INDEX = layout.MEASUREMENT_INDEX
 _MEASUREMENT_OF_STEP = np.array(
     [k for k, measurement in enumerate(layout.MEASUREMENTS) for _ in measurement.steps],
     dtype=np.intp,
 )
 _STEPS = np.array(
-    [step for measurement in layout.MEASUREMENTS for step in measurement.steps], dtype=np.float32
+    [step for measurement in layout.MEASUREMENTS for step in measurement.steps], dtype=np.float64
 )
-_FIRST_BIN = np.cumsum([0] + [len(m.steps) + 1 for m in layout.MEASUREMENTS[:-1]]) + layout.BINS
+_FIRST_BIN = np.array(FIRST_BINS, dtype=np.intp)
 # A matrix product counts the steps reached, 1.0 where a step belongs to a measurement.
 _STEP_SUMS = np.zeros((len(_STEPS), len(layout.MEASUREMENTS)), dtype=np.float32)
 _STEP_SUMS[np.arange(len(_STEPS)), _MEASUREMENT_OF_STEP] = 1.0
 
-_SIGN_NAMES = (
-    "exclamation marks",
-    "question marks",
-    "dollar signs",
-    "per cent signs",
-    "euro signs",
-    "pound signs",
-    "plus signs",
-    "at signs",
-    "smileys",
-    "ellipses",
-)
-_SCRIPT_NAMES = (
-    ("latin", ch.LATIN),
-    ("cyrillic", ch.CYRILLIC),
-    ("greek", ch.GREEK),
-    ("arabic or hebrew", ch.ARABIC_HEBREW),
-    ("indic", ch.INDIC),
-    ("east asian", ch.EAST_ASIAN),
-    ("other script", ch.OTHER_SCRIPT),
-)
+# Measurements that are counts, in the order of the layout; there is none where there is nothing.
+_FIRST_COUNT, _END_OF_COUNTS = _INDEX["exclamation marks"], _INDEX["spaced letters"] + 1
+_FIRST_SCRIPT = _INDEX["latin"]
 
 
 def bin_columns(measured: Matrix) -> tuple[Counts, Counts]:
@@ -65,7 +51,7 @@ def bin_columns(measured: Matrix) -> tuple[Counts, Counts]:
 
     Parameters
     ----------
-    measured : ndarray of float32, shape (n_texts, n_measurements)
+    measured : ndarray of float64, shape (n_texts, n_measurements)
         NaN where nothing was measured.
 
     Returns
@@ -75,15 +61,13 @@ def bin_columns(measured: Matrix) -> tuple[Counts, Counts]:
     reached = measured.take(_MEASUREMENT_OF_STEP, axis=1) >= _STEPS
     bins = (reached.astype(np.float32) @ _STEP_SUMS).astype(np.intp)
     bins += _FIRST_BIN
-    rows, places = np.nonzero(measured == measured)  # NaN differs from itself
-    return rows, bins[rows, places]
+    made = measured == measured  # NaN differs from itself
+    rows = np.repeat(np.arange(len(measured)), np.count_nonzero(made, axis=1))
+    return rows, bins[made]
 
 
 def measure(
-    submissions: list[Submission] | tuple[Submission, ...],
-    folded: FoldedTexts,
-    distinct: dict[str, Counts],
-    topics: Counts,
+    submissions: Sequence[Submission], folded: FoldedTexts, distinct: Counts, topics: Counts
 ) -> Matrix:
     """
     Measure a batch.
@@ -93,129 +77,123 @@ def measure(
     submissions : sequence of Submission
     folded : FoldedTexts
         Their bodies, folded.
-    distinct : dict of str to ndarray of int
-        How many distinct "words" and "characters" features each text has.
+    distinct : ndarray of int, shape (n_texts, n_blocks)
+        How many distinct features of each block each text has.
     topics : ndarray of int, shape (n_texts, n_topics)
         Words of each topic.
 
     Returns
     -------
-    ndarray of float32, shape (n_texts, n_measurements)
+    ndarray of float64, shape (n_texts, n_measurements)
         In the order of `layout.MEASUREMENTS`; NaN where there is nothing to measure.
     """
-    count = len(folded)
-    measured = np.full((count, len(layout.MEASUREMENTS)), np.nan, dtype=np.float32)
-    words = np.bincount(folded.word_texts, minlength=count)
-    _measure_form(measured, folded, words)
-    _measure_disguises(measured, folded)
-    _measure_repetition(measured, folded, words, distinct)
+    measured = np.full((len(folded), len(layout.MEASUREMENTS)), np.nan, dtype=np.float64)
+    _measure_words(measured, folded, distinct)
+    _measure_characters(measured, folded)
     _measure_scripts(measured, folded)
-    _measure_topics(measured, topics, words)
+    _measure_topics(measured, topics, folded.word_counts)
     measured[:, _INDEX["addresses"]] = 0
     for text, links in folded.links.items():
-        measure_links(measured[text], links, submissions[text].body)
+        for name, number in measure_links(links, submissions[text].body).items():
+            measured[text, _INDEX[name]] = number
     for text, submission in enumerate(submissions):
         if submission.context:
-            _measure_context(measured[text], folded, text, submission.context)
+            for name, number in measure_context(folded, text, submission.context).items():
+                measured[text, _INDEX[name]] = number
     return measured
 
 
-def _measure_form(measured: Matrix, folded: FoldedTexts, words: Counts) -> None:
-    count = len(folded)
+def measure_context(folded: FoldedTexts, text: int, context: str) -> dict[str, float]:
+    """
+    Measure what a comment shares with the text it stands under.
+
+    References
+    ----------
+    Mishne, Carmel and Lempel (2005), "Blocking blog spam with language model disagreement",
+    AIRWeb '05, whose idea it is to compare the two.
+    """
+    own = {word for word in folded.words_of(text) if len(word) >= SHORTEST_TOPIC_WORD}
+    topic = {
+        word for word in fold_texts([context]).words_of(0) if len(word) >= SHORTEST_TOPIC_WORD
+    }
+    if not own or not topic:
+        return {}
+    shared = len(own & topic)
+    return {"shared words": shared, "shared share": shared / len(own)}
+
+
+def _measure_words(measured: Matrix, folded: FoldedTexts, distinct: Counts) -> None:
+    """Lengths, and distinct over all features: compressibility at no cost."""
+    words = folded.word_counts
+    measured[:, _INDEX["characters"]] = folded.lengths
+    measured[:, _INDEX["words"]] = words
+    texts = np.flatnonzero(words)
+    if not len(texts):
+        return
+    spoken = words[texts]
+    firsts = np.cumsum(spoken) - spoken
+    word_lengths = folded.word_ends - folded.word_starts
+    letters = np.add.reduceat(word_lengths, firsts)
+    measured[texts, _INDEX["word length"]] = letters / spoken
+    measured[texts, _INDEX["longest word"]] = np.maximum.reduceat(word_lengths, firsts)
+    pairs = np.maximum(2 * spoken - 1, 1)
+    repeated = np.maximum(1.0 - distinct[texts, _WORDS] / pairs, 0.0)
+    long = np.where(spoken >= FEW_WORDS, repeated, np.nan)
+    measured[texts, _INDEX["repeated words"]] = long
+    short = np.where((spoken >= 2) & (spoken < FEW_WORDS), repeated, np.nan)
+    measured[texts, _INDEX["repeated words, short text"]] = short
+    enough = np.flatnonzero(folded.lengths[texts] >= FEW_CHARACTERS)
+    if len(enough):
+        per_word = sum(np.maximum(word_lengths + 3 - size, 0) for size in layout.CHARACTER_SIZES)
+        pieces = np.maximum(np.add.reduceat(per_word, firsts)[enough], 1)
+        share = 1.0 - distinct[texts[enough], _CHARACTERS] / pieces
+        measured[texts[enough], _INDEX["repeated pieces"]] = np.maximum(share, 0.0)
+
+
+def _measure_characters(measured: Matrix, folded: FoldedTexts) -> None:
     kinds = folded.kind_counts
     length = np.maximum(folded.lengths, 1)
     letters = kinds[:, ch.LOWER] + kinds[:, ch.UPPER] + kinds[:, ch.STYLED]
-    word_lengths = folded.word_ends - folded.word_starts
-    total = np.bincount(folded.word_texts, word_lengths, minlength=count)
-    measured[:, _INDEX["characters"]] = folded.lengths
-    measured[:, _INDEX["words"]] = words
     measured[:, _INDEX["lines"]] = kinds[:, ch.NEWLINE] + 1
-    _put(measured, "word length", words > 0, total / np.maximum(words, 1))
-    if len(word_lengths):
-        texts = np.flatnonzero(words)
-        firsts = np.cumsum(words)[texts] - words[texts]
-        measured[texts, _INDEX["longest word"]] = np.maximum.reduceat(word_lengths, firsts)
     upper = kinds[:, ch.UPPER] / np.maximum(letters, 1)
-    _put(measured, "upper case", letters >= _FEW_LETTERS, upper)
-    _put(measured, "upper case, few letters", (letters > 0) & (letters < _FEW_LETTERS), upper)
+    few = letters < FEW_LETTERS
+    measured[:, _INDEX["upper case"]] = np.where(few, np.nan, upper)
+    measured[:, _INDEX["upper case, few letters"]] = np.where(few & (letters > 0), upper, np.nan)
     measured[:, _INDEX["digits"]] = kinds[:, ch.DIGIT] / length
     measured[:, _INDEX["punctuation"]] = kinds[:, ch.PUNCTUATION] / length
-    for place, name in enumerate(_SIGN_NAMES):
-        numbers = folded.sign_counts[:, place]
-        _put(measured, name, numbers > 0, numbers)
-    _put(measured, "emoji", kinds[:, ch.EMOJI] > 0, kinds[:, ch.EMOJI])
-    _put(measured, "other signs", kinds[:, ch.SYMBOL] > 0, kinds[:, ch.SYMBOL])
-    _put(measured, "starts in lower case", folded.starts_lower, 1.0)
-    _put(measured, "ends a sentence", folded.ends_sentence, 1.0)
-
-
-def _measure_disguises(measured: Matrix, folded: FoldedTexts) -> None:
-    kinds = folded.kind_counts
-    disguised = np.zeros(len(folded), dtype=bool)
-    for name, numbers in (
-        ("control characters", kinds[:, ch.CONTROL] + kinds[:, ch.OTHER]),
-        ("styled letters", kinds[:, ch.STYLED]),
-        ("invisible characters", kinds[:, ch.INVISIBLE]),
-        ("dropped marks", kinds[:, ch.MARK]),
-        ("mixed words", folded.disguises[:, 0]),
-        ("leet words", folded.disguises[:, 1]),
-        ("spaced letters", folded.disguises[:, 2]),
-    ):
-        shows = numbers > 0
-        disguised |= shows
-        _put(measured, name, shows, numbers)
-    _put(measured, "disguised", disguised, 1.0)
-
-
-def _measure_repetition(
-    measured: Matrix, folded: FoldedTexts, words: Counts, distinct: dict[str, Counts]
-) -> None:
-    """Distinct over all: a stand-in for compressibility that costs nothing here."""
-    pairs = np.maximum(2 * words - 1, 1)
-    repeated = np.maximum(1.0 - distinct["words"] / pairs, 0.0)
-    _put(measured, "repeated words", words >= _FEW_WORDS, repeated)
-    short = (words >= 2) & (words < _FEW_WORDS)
-    _put(measured, "repeated words, short text", short, repeated)
-    lengths = folded.word_ends - folded.word_starts
-    per_word = sum(np.maximum(lengths + 3 - size, 0) for size in layout.CHARACTER_SIZES)
-    pieces = np.bincount(folded.word_texts, per_word, minlength=len(folded))
-    share = np.maximum(1.0 - distinct["characters"] / np.maximum(pieces, 1), 0.0)
-    _put(measured, "repeated pieces", folded.lengths >= 50, share)
+    control = kinds[:, ch.CONTROL] + kinds[:, ch.OTHER]
+    disguises = np.column_stack(
+        (control, kinds[:, [ch.STYLED, ch.INVISIBLE, ch.MARK]], folded.disguises)
+    )
+    counts = np.column_stack(
+        (
+            folded.sign_counts,
+            kinds[:, [ch.EMOJI, ch.SYMBOL]],
+            folded.starts_lower,
+            folded.ends_sentence,
+            disguises.any(axis=1),
+            disguises,
+        )
+    )
+    measured[:, _FIRST_COUNT:_END_OF_COUNTS] = np.where(counts > 0, counts, np.nan)
 
 
 def _measure_scripts(measured: Matrix, folded: FoldedTexts) -> None:
-    scripts = folded.script_counts
-    letters = np.maximum(scripts[:, 1:].sum(axis=1), 1)
-    present = (scripts[:, 1:] > 0).sum(axis=1)
-    _put(measured, "scripts", present > 1, present)
-    for name, script in _SCRIPT_NAMES:
-        _put(measured, name, scripts[:, script] > 0, scripts[:, script] / letters)
+    scripts = folded.script_counts[:, 1:]
+    letters = np.maximum(scripts.sum(axis=1, keepdims=True), 1)
+    shares = np.where(scripts > 0, scripts / letters, np.nan)
+    measured[:, _FIRST_SCRIPT : _FIRST_SCRIPT + shares.shape[1]] = shares
+    present = (scripts > 0).sum(axis=1)
+    measured[:, _INDEX["scripts"]] = np.where(present > 1, present, np.nan)
 
 
 def _measure_topics(measured: Matrix, topics: Counts, words: Counts) -> None:
-    from comments.spam.features.themes import TOPIC_NAMES
-
-    hard = [k for k, name in enumerate(TOPIC_NAMES) if name not in _SOFT_TOPICS]
+    said = topics > 0
     total = topics.sum(axis=1)
-    measured[:, _INDEX["topics"]] = (topics > 0).sum(axis=1)
-    measured[:, _INDEX["hard topics"]] = (topics[:, hard] > 0).sum(axis=1)
-    density = total / np.maximum(words, 1)
-    few = words < _VERY_FEW_WORDS
-    _put(measured, "topic density", (total > 0) & ~few, density)
-    _put(measured, "topic density, few words", (total > 0) & few, density)
-
-
-def _measure_context(row: Matrix, folded: FoldedTexts, text: int, context: str) -> None:
-    own = {word for word in folded.words_of(text) if len(word) >= _SHORTEST_TOPIC_WORD}
-    topic = {
-        word for word in fold_texts([context]).words_of(0) if len(word) >= _SHORTEST_TOPIC_WORD
-    }
-    if own and topic:
-        shared = len(own & topic)
-        row[_INDEX["shared words"]] = shared
-        row[_INDEX["shared share"]] = shared / len(own)
-
-
-def _put(measured: Matrix, name: str, where: Counts, values: Any) -> None:
-    column = measured[:, _INDEX[name]]
-    np.copyto(column, values, where=where, casting="unsafe")
+    measured[:, _INDEX["topics"]] = said.sum(axis=1)
+    measured[:, _INDEX["hard topics"]] = said[:, HARD_TOPICS].sum(axis=1)
+    if total.any():
+        density = np.where(total > 0, total / np.maximum(words, 1), np.nan)
+        few = words < VERY_FEW_WORDS
+        measured[:, _INDEX["topic density"]] = np.where(few, np.nan, density)
+        measured[:, _INDEX["topic density, few words"]] = np.where(few, density, np.nan)

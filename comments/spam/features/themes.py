@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from comments.spam.features.hashing import prefix_hashes
+from comments.spam import layout
+from comments.spam.features.hashing import hash_beginning, prefix_hashes
+from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.features.topics import TOPICS
 from comments.spam.text.folding import FoldedTexts, fold
 
-TOPIC_NAMES = tuple(TOPICS)
+Pair = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 _FILTER_BITS = 16
 
 
@@ -25,7 +28,7 @@ class Lexicon:
         Words separated by spaces; a star stands for any ending.
     """
 
-    def __init__(self, topics: dict[str, str]):
+    def __init__(self, topics: dict[str, str]) -> None:
         members: dict[tuple[str, bool], int] = {}
         for bit, words in enumerate(topics.values()):
             for word in words.split():
@@ -92,7 +95,7 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     if len(words):
         per_word = np.zeros(int(words[-1]) + 1, dtype=np.int64)
         np.bitwise_or.at(per_word, words, masks)
-        words = np.flatnonzero(per_word)
+        words = per_word.nonzero()[0]
         bits = (per_word[words, None] >> np.arange(len(TOPIC_NAMES))) & 1
         word, topic = np.nonzero(bits)
         keys = folded.word_texts[words[word]] * len(TOPIC_NAMES) + topic
@@ -100,6 +103,41 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     return totals
 
 
+def topic_columns(topics: npt.NDArray[Any], links: dict[int, Any]) -> Iterator[Pair]:
+    """
+    Return rows and columns of the topics, alone, with a link and in pairs.
+
+    Parameters
+    ----------
+    topics : ndarray of int, shape (n_texts, n_topics)
+        Words of each topic.
+    links : dict of int
+        Texts with links.
+
+    Yields
+    ------
+    rows, columns : ndarray of int
+    """
+    rows, names = np.nonzero(topics)
+    if not len(rows):
+        return
+    yield rows, names + layout.TOPIC
+    times = np.minimum(topics[rows, names], 3) - 1
+    yield rows, names + layout.TOPIC_TIMES + layout.TOPIC_COUNT * times
+    if links:
+        has_link = np.zeros(len(topics), dtype=bool)
+        has_link[list(links)] = True
+        linked = has_link[rows]
+        yield rows[linked], names[linked] + layout.TOPIC_WITH_LINK
+    if len(rows) > 1:
+        said = topics > 0
+        several = (said.sum(axis=1) > 1).nonzero()[0]
+        said = said[several]
+        text, one, other = np.nonzero(said[:, :, None] & said[:, None, :] & _IN_ORDER)
+        yield several[text], one * layout.TOPIC_COUNT + other + layout.TOPIC_PAIR
+
+
+_IN_ORDER = np.triu(np.ones((layout.TOPIC_COUNT, layout.TOPIC_COUNT), dtype=bool), 1)
 _lexicons: list[Lexicon] = []
 
 
@@ -110,6 +148,4 @@ def _lexicon() -> Lexicon:
 
 
 def _hash_of(word: str, is_prefix: bool) -> int:
-    from comments.spam.features.hashing import hash_beginning
-
     return hash_beginning(word if is_prefix else word + " ")

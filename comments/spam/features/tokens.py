@@ -30,8 +30,8 @@ def link_tokens(body: str, links: list[Link]) -> set[str]:
     --------
     >>> body = "[url=http://shop.example.ru/pills]meds[/url]"
     >>> sorted(link_tokens(body, find_links(body)))  # doctest: +NORMALIZE_WHITESPACE
-    ['anchor:meds', 'host-label:example', 'host-label:shop', 'host-part:example', 'host-part:shop', 'host:example.ru', 'kind:bbcode',
-     'kind:scheme', 'path:pills', 'scheme:http', 'top:ru']
+    ['anchor:meds', 'host-label:example', 'host-label:shop', 'host-part:example', 'host-part:shop',
+     'host:example.ru', 'kind:bbcode', 'kind:scheme', 'path:pills', 'scheme:http', 'top:ru']
     """
     tokens = set()
     for link in links[:_MOST_LINKS]:

@@ -104,157 +104,31 @@ TOPICS: dict[str, str] = {
 }
 
 # Sites honest people link to.
-WELL_KNOWN_HOSTS = frozenset(
-    [
-        "amazon.com",
-        "amd.com",
-        "anandtech.com",
-        "anthropic.com",
-        "apache.org",
-        "apple.com",
-        "archive.org",
-        "arstechnica.com",
-        "arxiv.org",
-        "asp.net",
-        "bbc.co.uk",
-        "bbc.com",
-        "bitbucket.org",
-        "bloomberg.com",
-        "cbc.ca",
-        "cnn.com",
-        "codeplex.com",
-        "codeproject.com",
-        "creativecommons.org",
-        "dailymail.co.uk",
-        "debian.org",
-        "detik.com",
-        "djangoproject.com",
-        "docker.com",
-        "dropbox.com",
-        "ebay.com",
-        "economist.com",
-        "eff.org",
-        "elpais.com",
-        "europa.eu",
-        "facebook.com",
-        "flickr.com",
-        "forbes.com",
-        "fsf.org",
-        "ft.com",
-        "gist.github.com",
-        "github.com",
-        "github.io",
-        "gitlab.com",
-        "gnu.org",
-        "golang.org",
-        "golem.de",
-        "google.com",
-        "habr.com",
-        "hanselman.com",
-        "heise.de",
-        "huffingtonpost.com",
-        "huffpost.com",
-        "ibm.com",
-        "ietf.org",
-        "imdb.com",
-        "instagram.com",
-        "intel.com",
-        "kernel.org",
-        "kinopoisk.ru",
-        "kompas.com",
-        "kubernetes.io",
-        "lemonde.fr",
-        "lenta.ru",
-        "linkedin.com",
-        "linux.org",
-        "macrumors.com",
-        "macworld.com",
-        "mail.ru",
-        "medium.com",
-        "microsoft.com",
-        "mozilla.org",
-        "msdn.com",
-        "msdn.microsoft.com",
-        "mysql.com",
-        "nasa.gov",
-        "nature.com",
-        "nginx.org",
-        "nih.gov",
-        "npmjs.com",
-        "nvidia.com",
-        "nytimes.com",
-        "openai.com",
-        "oracle.com",
-        "php.net",
-        "postgresql.org",
-        "pypi.org",
-        "python.org",
-        "quora.com",
-        "readthedocs.io",
-        "readthedocs.org",
-        "reddit.com",
-        "reuters.com",
-        "ruby-lang.org",
-        "rust-lang.org",
-        "sciencemag.org",
-        "slashdot.org",
-        "slideshare.net",
-        "soundcloud.com",
-        "sourceforge.net",
-        "spiegel.de",
-        "spotify.com",
-        "sqlite.org",
-        "stackexchange.com",
-        "stackoverflow.com",
-        "sueddeutsche.de",
-        "theglobeandmail.com",
-        "theguardian.com",
-        "theverge.com",
-        "tiktok.com",
-        "tokopedia.com",
-        "twitter.com",
-        "ubuntu.com",
-        "un.org",
-        "vimeo.com",
-        "vk.com",
-        "w3.org",
-        "washingtonpost.com",
-        "who.int",
-        "wikihow.com",
-        "wikimedia.org",
-        "wikipedia.org",
-        "wired.com",
-        "wordpress.org",
-        "wsj.com",
-        "x.com",
-        "ya.ru",
-        "yandex.ru",
-        "ycombinator.com",
-        "youtu.be",
-        "youtube.com",
-        "zeit.de",
-    ]
-)
+_WELL_KNOWN_HOSTS = """
+    amazon.com amd.com anandtech.com anthropic.com apache.org apple.com archive.org
+    arstechnica.com arxiv.org asp.net bbc.co.uk bbc.com bitbucket.org bloomberg.com cbc.ca
+    cnn.com codeplex.com codeproject.com creativecommons.org dailymail.co.uk debian.org
+    detik.com djangoproject.com docker.com dropbox.com ebay.com economist.com eff.org
+    elpais.com europa.eu facebook.com flickr.com forbes.com fsf.org ft.com gist.github.com
+    github.com github.io gitlab.com gnu.org golang.org golem.de google.com habr.com
+    hanselman.com heise.de huffingtonpost.com huffpost.com ibm.com ietf.org imdb.com
+    instagram.com intel.com kernel.org kinopoisk.ru kompas.com kubernetes.io lemonde.fr
+    lenta.ru linkedin.com linux.org macrumors.com macworld.com mail.ru medium.com microsoft.com
+    mozilla.org msdn.com msdn.microsoft.com mysql.com nasa.gov nature.com nginx.org nih.gov
+    npmjs.com nvidia.com nytimes.com openai.com oracle.com php.net postgresql.org pypi.org
+    python.org quora.com readthedocs.io readthedocs.org reddit.com reuters.com ruby-lang.org
+    rust-lang.org sciencemag.org slashdot.org slideshare.net soundcloud.com sourceforge.net
+    spiegel.de spotify.com sqlite.org stackexchange.com stackoverflow.com sueddeutsche.de
+    theglobeandmail.com theguardian.com theverge.com tiktok.com tokopedia.com twitter.com
+    ubuntu.com un.org vimeo.com vk.com w3.org washingtonpost.com who.int wikihow.com
+    wikimedia.org wikipedia.org wired.com wordpress.org wsj.com x.com ya.ru yandex.ru
+    ycombinator.com youtu.be youtube.com zeit.de
+"""
+WELL_KNOWN_HOSTS = frozenset(_WELL_KNOWN_HOSTS.split())
+
 # Services that hide where a link leads.
-SHORTENERS = frozenset(
-    [
-        "adf.ly",
-        "bit.ly",
-        "clck.ru",
-        "cutt.ly",
-        "goo.gl",
-        "is.gd",
-        "linktr.ee",
-        "ow.ly",
-        "rb.gy",
-        "s.id",
-        "shorturl.at",
-        "t.co",
-        "t.me",
-        "tiny.cc",
-        "tinyurl.com",
-        "u.to",
-        "vk.cc",
-        "wa.me",
-    ]
-)
+_SHORTENERS = """
+    adf.ly bit.ly clck.ru cutt.ly goo.gl is.gd linktr.ee ow.ly rb.gy s.id shorturl.at t.co t.me
+    tiny.cc tinyurl.com u.to vk.cc wa.me
+"""
+SHORTENERS = frozenset(_SHORTENERS.split())

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 # Kinds of character. The order matters: everything up to DIGIT is part of a word.
 UNKNOWN, LOWER, UPPER, STYLED, DIGIT = range(5)
@@ -24,11 +26,11 @@ KIND_COUNT = 16
 COMMON, LATIN, CYRILLIC, GREEK, ARABIC_HEBREW, INDIC, EAST_ASIAN, OTHER_SCRIPT = range(8)
 SCRIPT_COUNT = 8
 
-# Layout of a word in the table.
+# Layout of a word in the table. The kind is on top, so that one shift gets it.
 FOLDED_MASK = 0x1FFFFF
-KIND_SHIFT = 21
-SCRIPT_SHIFT = 25
-EXPANDS = 1 << 28
+EXPANDS = 1 << 21
+SCRIPT_SHIFT = 22
+KIND_SHIFT = 26
 DROPPED = 0x1FFFFF  # folded value of characters that vanish
 
 SCRIPT_BY_NAME = {
@@ -146,14 +148,14 @@ class CharacterTable:
         Folded forms of more than one character, for words with the `EXPANDS` bit.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         # zeros, not full: the operating system only backs the pages that are touched.
         self.words = np.zeros(0x110000, dtype=np.uint32)
         self.expansions: list[str] = []
         self._fill_ranges()
         self.fill(range(0x80))
 
-    def _fill_ranges(self):
+    def _fill_ranges(self) -> None:
         """Describe the large uniform blocks without asking `unicodedata` 150,000 times."""
         other = DROPPED | (OTHER << KIND_SHIFT)
         self.words[0xD800:0xF900] = other  # surrogates and private use
@@ -164,7 +166,7 @@ class CharacterTable:
                 codes | (LOWER << KIND_SHIFT) | (EAST_ASIAN << SCRIPT_SHIFT)
             )
 
-    def look_up(self, codes: np.ndarray) -> np.ndarray:
+    def look_up(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """
         Return the table's words for an array of code points.
 
@@ -177,13 +179,13 @@ class CharacterTable:
         -------
         ndarray of uint32, same shape
         """
-        words = self.words.take(codes)
+        words: npt.NDArray[np.uint32] = self.words.take(codes)
         if not words.all():
             self.fill(np.unique(codes[words == 0]).tolist())
             words = self.words.take(codes)
         return words
 
-    def fill(self, codes):
+    def fill(self, codes: Iterable[int]) -> None:
         """Describe the given code points."""
         for code in codes:
             self.words[code] = self._describe(code)

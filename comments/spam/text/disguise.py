@@ -8,9 +8,16 @@ digits.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from comments.spam.text import characters as ch
+
+Codes = npt.NDArray[np.uint32]
+Indices = npt.NDArray[Any]
+Flags = npt.NDArray[np.bool_]
 
 # Letters of other scripts that look like a Latin one, lower case and after accents are gone.
 _LOOKS_LATIN = {
@@ -39,7 +46,7 @@ _LEET_INTENSITY = 3  # words of leetspeak from which all digits of a text are su
 _SHORTEST_SPACED_RUN = 4
 
 
-def _letter_map(pairs, size):
+def _letter_map(pairs: dict[str, str], size: int) -> Codes:
     table = np.zeros(size, dtype=np.uint32)
     for foreign, plain in pairs.items():
         table[ord(foreign)] = ord(plain)
@@ -50,12 +57,14 @@ _TO_LATIN = _letter_map(_LOOKS_LATIN, 0x600)
 _TO_CYRILLIC = _letter_map(_LOOKS_CYRILLIC, 0x600)
 _IS_SURE = np.zeros(0x600, dtype=bool)
 _IS_SURE[[ord(letter) for letter in _SURE_LATIN | _SURE_CYRILLIC]] = True
-_LEET_DIGITS = _letter_map(_LEET, 0x600)
-_SIGNS = np.array([ord(sign) for sign in _LEET_SIGNS], dtype=np.uint32)
-_SIGN_LETTERS = _letter_map({chr(c): _LEET_SIGNS[chr(c)] for c in _SIGNS[_SIGNS < 0x600]}, 0x600)
+# One beyond the largest sign stays 0: that is where larger code points are clipped to.
+_LEET_DIGITS = _letter_map(_LEET, 0x80)
+_SIGN_LETTERS = _letter_map(_LEET_SIGNS, 0x20AE)
 
 
-def unify_scripts(codes, scripts, first, last, texts_of, count) -> np.ndarray:
+def unify_scripts(
+    codes: Codes, scripts: Codes, first: Indices, last: Indices, texts_of: Indices, count: int
+) -> Indices:
     """
     Write each word that mixes Latin with a look-alike script in one script.
 
@@ -92,7 +101,7 @@ def unify_scripts(codes, scripts, first, last, texts_of, count) -> np.ndarray:
     sure = _IS_SURE[small]
     bounds = np.stack((first, last), axis=1).ravel()
     sums = [
-        np.add.reduceat(np.append(part, False).astype(np.int32), bounds)[0::2]
+        np.add.reduceat(part.astype(np.int32), bounds)[0::2]
         for part in (
             latin,
             foreign,
@@ -118,7 +127,7 @@ def unify_scripts(codes, scripts, first, last, texts_of, count) -> np.ndarray:
         (to_cyrillic, _TO_CYRILLIC, latin),
     ):
         if chosen.any():
-            places = _places(first[chosen], last[chosen])
+            places = places_between(first[chosen], last[chosen])
             places = places[members[places]]
             replacement = table[small[places]]
             codes[places] = np.where(replacement, replacement, codes[places])
@@ -126,16 +135,25 @@ def unify_scripts(codes, scripts, first, last, texts_of, count) -> np.ndarray:
     return changed
 
 
-def unmask_leet(codes, kinds, is_word, texts_of, count) -> np.ndarray:
+def unmask_leet(
+    joined: str,
+    codes: Codes,
+    kinds: Codes,
+    is_word: Flags,
+    texts_of: Indices,
+    count: int,
+) -> Indices:
     """
     Write digits and signs that stand for letters as letters.
 
     Parameters
     ----------
+    joined : str
+        All texts as typed.
     codes : ndarray of uint32
         Folded characters, changed in place.
-    kinds : ndarray of uint8
-        Kind of each character.
+    kinds : ndarray of uint32
+        Kind of each character, changed in place.
     is_word : ndarray of bool
         Whether each character belongs to a word; signs inside words are added in place.
     texts_of : ndarray of int
@@ -155,55 +173,58 @@ def unmask_leet(codes, kinds, is_word, texts_of, count) -> np.ndarray:
     the first sort: then whoever wrote it writes so throughout ("7h15 c4s1n0").
     """
     changed = np.zeros(count, dtype=np.int64)
-    _admit_signs(codes, kinds, is_word)
-    digits = np.flatnonzero((kinds == ch.DIGIT) & is_word)
-    if not len(digits):
+    if any(sign in joined for sign in _LEET_SIGNS):
+        _admit_signs(codes, kinds, is_word)
+    is_digit = kinds == ch.DIGIT
+    is_letter = is_word & ~is_digit
+    touching = (is_digit[1:] & is_letter[:-1]) | (is_digit[:-1] & is_letter[1:])
+    if not touching.any():
         return changed
-    edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
-    if is_word[0]:
-        edges = np.concatenate(([0], edges))
-    first, last = edges[0::2], edges[1::2]
-    words = np.unique(np.searchsorted(first, digits, side="right") - 1)
+    first, last = word_bounds(is_word)
+    words = np.searchsorted(first, is_digit.nonzero()[0], side="right") - 1
+    words = words[np.concatenate(([True], words[1:] != words[:-1]))]
     first, last = first[words], last[words]
-    places = _places(first, last)
+    places = places_between(first, last)
     word_of = np.repeat(np.arange(len(words)), last - first)
-    letter = kinds[places] != ch.DIGIT
-    if not letter.any():
-        return changed
+    letter = is_letter[places]
     before = _exclusive_count(letter, word_of)
     letters = np.bincount(word_of, letter, minlength=len(words))
-    digit_value = _LEET_DIGITS[np.minimum(codes[places], 0x5FF)]
-    inside = ~letter & (digit_value > 0) & (before > 0) & (before < letters[word_of])
+    value = _LEET_DIGITS.take(codes[places], mode="clip")
+    means_letter = ~letter & (value > 0)
+    inside = means_letter & (before > 0) & (before < letters[word_of])
     is_leet = np.bincount(word_of, inside, minlength=len(words)) > 0
     words_text = texts_of[first]
     leet_per_text = np.bincount(words_text, is_leet, minlength=count)
     keen = (leet_per_text >= _LEET_INTENSITY)[words_text]
-    replaced = inside | (~letter & (digit_value > 0) & keen[word_of])
-    codes[places[replaced]] = digit_value[replaced]
+    replaced = inside | (means_letter & keen[word_of])
+    codes[places[replaced]] = value[replaced]
     kinds[places[replaced]] = ch.STYLED
     touched = np.bincount(word_of, replaced, minlength=len(words)) > 0
-    return np.bincount(words_text, touched, minlength=count).astype(np.int64)
+    changed += np.bincount(words_text, touched, minlength=count).astype(np.int64)
+    return changed
 
 
-def join_spaced_letters(codes, kinds, first, last, word_texts, count):
+def join_spaced_letters(
+    kinds: Codes, first: Indices, last: Indices, texts_of: Indices, count: int
+) -> tuple[Flags | None, Indices]:
     """
     Tell which one-letter words are the pieces of a longer one.
 
     Parameters
     ----------
-    codes, kinds : ndarray
-        Folded characters and their kinds.
+    kinds : ndarray
+        Kind of each character.
     first, last : ndarray of int
         Bounds of the words.
-    word_texts : ndarray of int
-        Text of each word.
+    texts_of : ndarray of int
+        Text of each character.
     count : int
         Number of texts.
 
     Returns
     -------
-    goes_on : ndarray of bool, shape (n_words,)
-        Whether the word goes on in the next one.
+    goes_on : ndarray of bool, shape (n_words,), or None
+        Whether the word goes on in the next one; None when none does.
     joined : ndarray of int, shape (count,)
         Letters joined in each text.
 
@@ -211,46 +232,60 @@ def join_spaced_letters(codes, kinds, first, last, word_texts, count):
     -----
     Four or more single letters in a row, one separator between each two, are one word.
     """
-    goes_on = np.zeros(len(first), dtype=bool)
+    none_joined = np.zeros(count, dtype=np.int64)
     single = (last - first) == 1
-    if np.count_nonzero(single) < _SHORTEST_SPACED_RUN:
-        return goes_on, np.zeros(count, dtype=np.int64)
-    joins = single[1:] & single[:-1] & (first[1:] - last[:-1] == 1)
-    joins &= word_texts[1:] == word_texts[:-1]
-    letter = kinds[first] != ch.DIGIT
-    joins &= letter[1:] | letter[:-1]
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], joins, [False]))))
+    pairs = (single[1:] & single[:-1]).nonzero()[0]
+    if len(pairs) < _SHORTEST_SPACED_RUN - 1:
+        return None, none_joined
+    near = first[pairs + 1] - last[pairs] == 1
+    near &= texts_of[first[pairs + 1]] == texts_of[first[pairs]]
+    near &= (kinds[first[pairs]] != ch.DIGIT) | (kinds[first[pairs + 1]] != ch.DIGIT)
+    joins = np.zeros(len(first) + 1, dtype=bool)
+    joins[pairs[near] + 1] = True  # one place on, so that runs at the start have an edge
+    edges = (joins[1:] != joins[:-1]).nonzero()[0]
+    edges = np.append(edges, len(first)) if len(edges) % 2 else edges
     run_first, run_last = edges[0::2], edges[1::2]
     long = (run_last - run_first) >= _SHORTEST_SPACED_RUN - 1
-    goes_on[_places(run_first[long], run_last[long])] = True
-    return goes_on, np.bincount(word_texts, goes_on, minlength=count).astype(np.int64)
+    if not long.any():
+        return None, none_joined
+    goes_on = np.zeros(len(first), dtype=bool)
+    goes_on[places_between(run_first[long], run_last[long])] = True
+    return goes_on, np.bincount(texts_of[first[goes_on]], minlength=count)
 
 
-def _admit_signs(codes, kinds, is_word):
+def word_bounds(is_word: Flags) -> tuple[Indices, Indices]:
+    """Return where runs of word characters start and end; the last character is in none."""
+    edges = (is_word[1:] != is_word[:-1]).nonzero()[0] + 1
+    if is_word[0]:
+        edges = np.concatenate(([0], edges))
+    return edges[0::2], edges[1::2]
+
+
+def places_between(first: Indices, last: Indices) -> Indices:
+    """Return all offsets from each `first` up to its `last`."""
+    sizes = last - first
+    ends = sizes.cumsum()
+    if not len(ends):
+        return np.zeros(0, dtype=np.intp)
+    offsets: Indices = np.arange(ends[-1]) + np.repeat(first - (ends - sizes), sizes)
+    return offsets
+
+
+def _admit_signs(codes: Codes, kinds: Codes, is_word: Flags) -> None:
     """Make signs between two letters letters."""
-    signs = np.flatnonzero(np.isin(codes[1:-1], _SIGNS) & ~is_word[1:-1]) + 1
-    signs = signs[kinds[signs] != ch.LINK]
+    signs = (_SIGN_LETTERS.take(codes[1:-1], mode="clip")).nonzero()[0] + 1
     if not len(signs):
         return
     letter = is_word & (kinds != ch.DIGIT)
-    signs = signs[letter[signs - 1] & letter[signs + 1]]
-    values = _SIGN_LETTERS[np.minimum(codes[signs], 0x5FF)]
-    codes[signs] = np.where(values, values, ord("e"))
+    signs = signs[letter[signs - 1] & letter[signs + 1] & (kinds[signs] != ch.LINK)]
+    codes[signs] = _SIGN_LETTERS[codes[signs]]
     kinds[signs] = ch.STYLED
     is_word[signs] = True
 
 
-def _places(first, last):
-    """Return all offsets from each `first` up to its `last`."""
-    sizes = last - first
-    ends = np.cumsum(sizes)
-    if not len(ends):
-        return np.zeros(0, dtype=np.intp)
-    return np.arange(ends[-1]) + np.repeat(first - (ends - sizes), sizes)
-
-
-def _exclusive_count(flags, group):
+def _exclusive_count(flags: Flags, group: Indices) -> Indices:
     """Count the true flags before each place inside its group; groups are contiguous."""
-    total = np.cumsum(flags) - flags
-    starts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
-    return total - total[starts][group]
+    total = flags.cumsum() - flags
+    starts = (np.concatenate(([True], group[1:] != group[:-1]))).nonzero()[0]
+    counts: Indices = total - total[starts][group]
+    return counts

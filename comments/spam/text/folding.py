@@ -9,21 +9,30 @@ that a moderator can be shown the original.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from comments.spam.text import characters as ch
 from comments.spam.text.characters import TABLE
-from comments.spam.text.disguise import join_spaced_letters, unify_scripts, unmask_leet
-from comments.spam.text.links import Link, find_links
+from comments.spam.text.disguise import (
+    join_spaced_letters,
+    unify_scripts,
+    unmask_leet,
+    word_bounds,
+)
+from comments.spam.text.links import Link, find_links_of_kinds, possible_kinds
 
-_SENTENCE_ENDS = np.array([ord(sign) for sign in ".!?"], dtype=np.uint32)
-_SIGNS = "!?$%€£+@:."
-_SIGN_COLUMNS = len(_SIGNS) + 1
-_COLON, _DOT = _SIGNS.index(":") + 1, _SIGNS.index(".") + 1
+Indices = npt.NDArray[Any]
+Codes = npt.NDArray[np.uint32]
+
+SIGNS = "!?$%€£+@:."
+_SIGN_COLUMNS = len(SIGNS) + 1
+_COLON, _DOT = SIGNS.index(":") + 1, SIGNS.index(".") + 1
 _SIGN_IDS = np.zeros(ord("€") + 2, dtype=np.uint8)
-_SIGN_IDS[[ord(sign) for sign in _SIGNS]] = np.arange(1, _SIGN_COLUMNS)
+_SIGN_IDS[[ord(sign) for sign in SIGNS]] = np.arange(1, _SIGN_COLUMNS)
 
 
 @dataclass(slots=True)
@@ -33,14 +42,16 @@ class FoldedTexts:
 
     Parameters
     ----------
-    starts : ndarray of int, shape (n_texts,)
-        Offset of each text in the joined batch.
     lengths : ndarray of int, shape (n_texts,)
         Code points of each text.
     kind_counts : ndarray of int, shape (n_texts, KIND_COUNT)
         How many characters of each kind, see `comments.spam.text.characters`.
     script_counts : ndarray of int, shape (n_texts, SCRIPT_COUNT)
         How many letters of each script.
+    sign_counts : ndarray of int, shape (n_texts, 10)
+        How many of ! ? $ % € £ + @, smileys and ellipses.
+    starts_lower, ends_sentence : ndarray of bool, shape (n_texts,)
+        Whether the first character is a small letter, and the last one of . ! ?
     stream : ndarray of uint32
         Folded words, one space before, between and after them.
     origins : ndarray of int
@@ -49,48 +60,46 @@ class FoldedTexts:
         Offsets of the words in `stream`.
     word_texts : ndarray of int
         Which text each word belongs to.
+    word_counts : ndarray of int, shape (n_texts,)
+        How many words each text has.
     symbols : ndarray of uint32
         Emoji, currency and other signs.
-    symbol_texts, symbol_origins : ndarray of int
-        Which text each sign belongs to, and its offset in the joined batch.
-    sign_counts : ndarray of int, shape (n_texts, 10)
-        How many of ! ? $ % € £ + @, smileys and ellipses.
-    starts_lower, ends_sentence : ndarray of bool, shape (n_texts,)
-        Whether the first character is a small letter, and the last one of . ! ?
+    symbol_texts : ndarray of int
+        Which text each sign belongs to.
     links : dict of int to list of Link
         Links by text; texts without any are left out.
-    disguises : ndarray of int, shape (n_texts, 4)
-        Words of mixed script, words of leetspeak, letters joined that were spaced out, and
-        invisible characters inside words.
+    disguises : ndarray of int, shape (n_texts, 3)
+        Words of mixed script, words of leetspeak, and letters joined that were spaced out.
     """
 
-    starts: np.ndarray
-    lengths: np.ndarray
-    kind_counts: np.ndarray
-    script_counts: np.ndarray
-    stream: np.ndarray
-    origins: np.ndarray
-    word_starts: np.ndarray
-    word_ends: np.ndarray
-    word_texts: np.ndarray
-    symbols: np.ndarray
-    symbol_texts: np.ndarray
-    symbol_origins: np.ndarray
-    sign_counts: np.ndarray
-    starts_lower: np.ndarray
-    ends_sentence: np.ndarray
-    links: dict[int, list[Link]] = field(default_factory=dict)
-    disguises: np.ndarray | None = None
+    lengths: Indices
+    kind_counts: Indices
+    script_counts: Indices
+    sign_counts: Indices
+    starts_lower: npt.NDArray[np.bool_]
+    ends_sentence: npt.NDArray[np.bool_]
+    stream: Codes
+    origins: Indices
+    word_starts: Indices
+    word_ends: Indices
+    word_texts: Indices
+    word_counts: Indices
+    symbols: Codes
+    symbol_texts: Indices
+    links: dict[int, list[Link]]
+    disguises: Indices
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     def words_of(self, text: int) -> list[str]:
         """Return the folded words of one text."""
-        chosen = np.flatnonzero(self.word_texts == text)
-        return [
-            "".join(map(chr, self.stream[self.word_starts[k] : self.word_ends[k]])) for k in chosen
-        ]
+        chosen = (self.word_texts == text).nonzero()[0]
+        if not len(chosen):
+            return []
+        start, end = self.word_starts[chosen[0]], self.word_ends[chosen[-1]]
+        letters: str = self.stream[start:end].tobytes().decode("utf-32-le")
+        return letters.split(" ")
 
 
 def fold(text: str) -> str:
@@ -132,132 +141,136 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     joined = "\n".join(texts) + "\n"
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter(map(len, texts), dtype=np.intp, count=count)
-    spans = lengths + 1
-    starts = np.cumsum(spans) - spans
-    text_of = np.repeat(np.arange(count), spans)
+    ends = (lengths + 1).cumsum() - 1
+    starts = ends - lengths
+    text_of = np.arange(count).repeat(lengths + 1)
 
-    table_words = TABLE.look_up(raw)
-    kinds = ((table_words >> ch.KIND_SHIFT) & 0xF).astype(np.uint8)
-    links = _mask_links(texts, starts, kinds)
+    entries = TABLE.look_up(raw)
+    kinds = entries >> ch.KIND_SHIFT
     starts_lower = kinds[starts] == ch.LOWER
-    kind_counts = np.bincount(
-        text_of * ch.KIND_COUNT + kinds, minlength=count * ch.KIND_COUNT
-    ).reshape(count, ch.KIND_COUNT)
+    last = raw[ends - 1]
+    ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
+    kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
+    links = _find_all_links(texts, kind_counts[:, ch.DIGIT].tolist())
+    for text, found in links.items():
+        _mask_links(found, int(starts[text]), kinds, kind_counts[text])
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
+    seen = kind_counts.sum(axis=0).tolist()
 
-    is_link = kinds == ch.LINK
-    kept = ((table_words & ch.FOLDED_MASK) != ch.DROPPED) | is_link
-    origins = np.flatnonzero(kept)
-    words = table_words[origins]
-    kinds = kinds[origins]
-    if (words & ch.EXPANDS).any():
-        words, kinds, origins = _expand(words, kinds, origins)
+    codes = entries & ch.FOLDED_MASK
+    kept = codes != ch.DROPPED
+    if seen[ch.LINK]:
+        kept |= kinds == ch.LINK  # they part words, even where their characters vanish
+    origins = kept.nonzero()[0]
+    codes, kinds, entries = codes[origins], kinds[origins], entries[origins]
+    if (entries & ch.EXPANDS).any():
+        codes, kinds, entries, origins = _expand(codes, kinds, entries, origins)
     texts_of = text_of[origins]
-    codes = words & ch.FOLDED_MASK
-    scripts = (words >> ch.SCRIPT_SHIFT) & 0x7
+
     is_word = (kinds >= ch.LOWER) & (kinds <= ch.DIGIT)
-    is_sign = (kinds == ch.EMOJI) | (kinds == ch.SYMBOL) | (kinds == ch.CURRENCY)
-    signs = np.flatnonzero(is_sign)
+    scripts = (entries >> ch.SCRIPT_SHIFT) & 0x7
+    script_counts = _count(texts_of, scripts * is_word, ch.SCRIPT_COUNT, count)
+    symbols = _NOTHING
+    if seen[ch.EMOJI] + seen[ch.SYMBOL] + seen[ch.CURRENCY]:
+        is_symbol = (kinds == ch.EMOJI) | (kinds == ch.SYMBOL) | (kinds == ch.CURRENCY)
+        symbols = is_symbol.nonzero()[0]
 
-    script_counts = np.bincount(
-        texts_of[is_word] * ch.SCRIPT_COUNT + scripts[is_word],
-        minlength=count * ch.SCRIPT_COUNT,
-    ).reshape(count, ch.SCRIPT_COUNT)
-
-    disguises = np.zeros((count, 4), dtype=np.int64)
-    leet_words = unmask_leet(codes, kinds, is_word, texts_of, count)
-    disguises[:, 1] = leet_words
-    first, last = _word_bounds(is_word)
-    if script_counts[:, 2:4].any() or script_counts[:, ch.OTHER_SCRIPT].any():
+    disguises = np.zeros((count, 3), dtype=np.int64)
+    disguises[:, 1] = unmask_leet(joined, codes, kinds, is_word, texts_of, count)
+    first, last = word_bounds(is_word)
+    if script_counts[:, FOREIGN_SCRIPTS].any():
         disguises[:, 0] = unify_scripts(codes, scripts, first, last, texts_of, count)
-    word_texts = texts_of[first]
-    goes_on, disguises[:, 2] = join_spaced_letters(codes, kinds, first, last, word_texts, count)
-    disguises[:, 3] = kind_counts[:, ch.INVISIBLE]
+    goes_on, disguises[:, 2] = join_spaced_letters(kinds, first, last, texts_of, count)
 
-    is_word[last[~goes_on]] = True  # the one separator kept after each word
-    chosen = np.flatnonzero(is_word)
+    # One separator after each word, and one before the first of all.
+    is_word[last if goes_on is None else last[~goes_on]] = True
     codes[last] = 0x20
-    stream = np.empty(len(chosen) + 1, dtype=np.uint32)
-    stream[0] = 0x20
-    np.take(codes, chosen, out=stream[1:])
-    stream_origins = np.empty(len(chosen) + 1, dtype=np.intp)
-    stream_origins[0] = 0
-    np.take(origins, chosen, out=stream_origins[1:])
-    spaces = np.flatnonzero(stream == 0x20)
+    chosen = is_word.nonzero()[0]
+    stream = np.concatenate((_ONE_SPACE, codes[chosen]))
+    stream_origins = np.concatenate((_NO_ORIGIN, origins[chosen]))
+    spaces = (stream == 0x20).nonzero()[0]
     word_starts = spaces[:-1] + 1
+    word_texts = text_of[stream_origins[word_starts]]
     return FoldedTexts(
-        starts=starts,
         lengths=lengths,
         kind_counts=kind_counts,
         script_counts=script_counts,
+        sign_counts=_count_signs(raw, text_of, count),
+        starts_lower=starts_lower & (lengths > 0),
+        ends_sentence=ends_sentence & (lengths > 0),
         stream=stream,
         origins=stream_origins,
         word_starts=word_starts,
         word_ends=spaces[1:],
-        word_texts=text_of[stream_origins[word_starts]],
-        symbols=codes[signs],
-        symbol_texts=texts_of[signs],
-        symbol_origins=origins[signs],
-        sign_counts=_count_signs(raw, text_of, count),
-        starts_lower=starts_lower,
-        ends_sentence=np.isin(raw[starts + lengths - 1], _SENTENCE_ENDS) & (lengths > 0),
+        word_texts=word_texts,
+        word_counts=np.bincount(word_texts, minlength=count),
+        symbols=codes[symbols],
+        symbol_texts=texts_of[symbols],
         links=links,
         disguises=disguises,
     )
 
 
-def _count_signs(raw, text_of, count):
+def _count(rows: Indices, values: Indices, width: int, count: int) -> Indices:
+    """Count how often each row holds each value."""
+    keys = values if count == 1 else rows * width + values
+    return np.bincount(keys, minlength=count * width).reshape(count, width)
+
+
+def _count_signs(raw: Codes, text_of: Indices, count: int) -> Indices:
     """Count the signs that measurements ask for."""
-    ids = _SIGN_IDS.take(np.minimum(raw, len(_SIGN_IDS) - 1))
-    places = np.flatnonzero(ids)
-    ids = ids[places].astype(np.intp)
-    # The newline that ends the batch keeps the two that follow within bounds.
-    second = raw.take(places + 1, mode="clip")
-    third = raw.take(places + 2, mode="clip")
-    smiley = (second == 0x29) | ((second == 0x2D) & (third == 0x29))
-    dots = (second == 0x2E) & (third == 0x2E)
-    ids[(ids == _COLON) & ~smiley] = 0
-    ids[(ids == _DOT) & ~dots] = 0
-    keys = text_of[places] * _SIGN_COLUMNS + ids
-    counts = np.bincount(keys, minlength=count * _SIGN_COLUMNS)
-    return counts.reshape(count, _SIGN_COLUMNS)[:, 1:]
+    ids = _SIGN_IDS.take(raw, mode="clip")
+    places = ids.nonzero()[0]
+    if not len(places):
+        return np.zeros((count, len(SIGNS)), dtype=np.int64)
+    ids = ids[places]
+    following = raw.take(places + 1, mode="clip")
+    after_that = raw.take(places + 2, mode="clip")
+    smiley = (following == 0x29) | ((following == 0x2D) & (after_that == 0x29))
+    ellipsis = (following == 0x2E) & (after_that == 0x2E)
+    ids[((ids == _COLON) & ~smiley) | ((ids == _DOT) & ~ellipsis)] = 0
+    return _count(text_of[places], ids, _SIGN_COLUMNS, count)[:, 1:]
 
 
-def _mask_links(texts, starts, kinds) -> dict[int, list[Link]]:
-    """Find links and take them out of the words: they have features of their own."""
+def _find_all_links(texts: Sequence[str], digits: list[int]) -> dict[int, list[Link]]:
     links = {}
-    for index, text in enumerate(texts):
-        found = find_links(text)
-        if found:
-            links[index] = found
-            start = starts[index]
-            for link in found:
-                if link.kind == "mention":
-                    continue  # a name is a word, too
-                kinds[start + link.start : start + link.end] = ch.LINK
+    for text, (body, digit_count) in enumerate(zip(texts, digits, strict=True)):
+        kinds = possible_kinds(body, digit_count)
+        if kinds:
+            found = find_links_of_kinds(body, kinds)
+            if found:
+                links[text] = found
     return links
 
 
-def _expand(words, kinds, origins):
+def _mask_links(found: list[Link], start: int, kinds: Codes, kind_counts: Indices) -> None:
+    """Take links out of the words: they have features of their own."""
+    for link in found:
+        if link.kind == "mention":
+            continue  # a name is a word, too
+        part = kinds[start + link.start : start + link.end]
+        kind_counts -= np.bincount(part, minlength=ch.KIND_COUNT)
+        kind_counts[ch.LINK] += len(part)
+        part[:] = ch.LINK
+
+
+def _expand(
+    codes: Codes, kinds: Codes, entries: Codes, origins: Indices
+) -> tuple[Codes, Codes, Codes, Indices]:
     """Put ligatures and the like in as the several characters they stand for."""
-    expanding = np.flatnonzero(words & ch.EXPANDS)
-    repeats = np.ones(len(words), dtype=np.intp)
-    folded = [TABLE.expansions[word & ch.FOLDED_MASK] for word in words[expanding].tolist()]
+    is_short = (entries & ch.EXPANDS) != 0
+    expanding = is_short.nonzero()[0]
+    folded = [TABLE.expansions[place] for place in codes[expanding].tolist()]
+    repeats = np.ones(len(codes), dtype=np.intp)
     repeats[expanding] = [len(piece) for piece in folded]
-    places = np.repeat(np.arange(len(words)), repeats)
-    words = words[places]
-    pieces = np.frombuffer("".join(folded).encode("utf-32-le"), dtype=np.uint32)
-    for_expanding = np.zeros(len(repeats), dtype=bool)
-    for_expanding[expanding] = True
-    replaced = for_expanding[places]
-    keep = np.uint32(0xFFFFFFFF ^ (ch.FOLDED_MASK | ch.EXPANDS))
-    words[replaced] = (words[replaced] & keep) | pieces
-    return words, kinds[places], origins[places]
+    places = np.repeat(np.arange(len(codes)), repeats)
+    codes = codes[places]
+    pieces = "".join(folded).encode("utf-32-le")
+    codes[is_short[places]] = np.frombuffer(pieces, dtype=np.uint32)
+    return codes, kinds[places], entries[places], origins[places]
 
 
-def _word_bounds(is_word):
-    """Return where runs of word characters start and end."""
-    edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
-    if is_word[0]:
-        edges = np.concatenate(([0], edges))
-    return edges[0::2], edges[1::2]
+FOREIGN_SCRIPTS = [ch.CYRILLIC, ch.GREEK, ch.OTHER_SCRIPT]
+_NOTHING = np.zeros(0, dtype=np.intp)
+_ONE_SPACE = np.array([0x20], dtype=np.uint32)
+_NO_ORIGIN = np.zeros(1, dtype=np.intp)

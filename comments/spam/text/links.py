@@ -52,12 +52,13 @@ _MARKDOWN_ANCHOR = re.compile(r"\[([^\[\]]{1,300})\]\((?:https?:|www|/)", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _HOST_END = re.compile(r"[/?#:\\]")
 
-# One cheap look tells most comments from those worth the patterns above.
-_MAY_HOLD_LINKS = re.compile(
-    r"[/\\@<\[]|\w\.\w|\d[ ().-]{0,2}\d[ ().-]{0,2}\d[ ().-]{0,2}\d[ ().-]{0,2}\d|\w \. ?\w"
-    r"|\. (?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)\b| dot |\(dot|\w{26}|\(\.",
-    re.I,
+# Where none of these shows, no pattern below can match.
+_DOTTED = re.compile(r"\.\w")
+_DOT_APART = re.compile(
+    r"\.(?:[ )\]}]\s?)(?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)(?![\w-])", re.I
 )
+_FEWEST_PHONE_DIGITS = 9
+_FEWEST_WALLET_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,64 @@ def find_links(text: str) -> list[Link]:
     >>> find_links("Node.js and asp.net? e.g. this.")
     []
     """
-    if not _MAY_HOLD_LINKS.search(text):
+    possible = possible_kinds(text, sum(map(text.count, "0123456789")))
+    if not possible:
         return []
+    return find_links_of_kinds(text, possible)
+
+
+def find_links_of_kinds(text: str, kinds: list[str]) -> list[Link]:
+    """Find links of some kinds only; see `possible_kinds`."""
     found: list[Link] = []
-    for kind, pattern in _PATTERNS:
+    for kind in kinds:
+        pattern = _PATTERNS[kind]
         for match in pattern.finditer(text):
             written = match[0].rstrip(_CLOSING) if kind in _OPEN_ENDED else match[0]
             found.append(Link(match.start(), match.start() + len(written), kind, written))
     return _without_overlaps(found)
+
+
+def possible_kinds(text: str, digits: int) -> list[str]:
+    """
+    Return which kinds of link a text may hold, by the signs they cannot do without.
+
+    Parameters
+    ----------
+    text : str
+    digits : int
+        How many digits the text holds.
+
+    Returns
+    -------
+    list of str
+        Most comments hold none.
+
+    Examples
+    --------
+    >>> possible_kinds("Thanks, that works.", 0)
+    []
+    """
+    kinds = []
+    if ":" in text and ("/" in text or "\\" in text):
+        kinds.append("scheme")
+    if "@" in text:
+        kinds += ["mail", "mention"]
+    if "." in text:
+        if _DOTTED.search(text):
+            kinds += ["www", "bare"]
+        if _DOT_APART.search(text):
+            kinds.append("spaced")
+    if ("dot" in text or "DOT" in text) and "spaced" not in kinds:
+        kinds.append("spaced")
+    if digits >= _FEWEST_WALLET_DIGITS:
+        kinds.append("wallet")
+        if digits >= _FEWEST_PHONE_DIGITS:
+            kinds.append("phone")
+    if "<" in text:
+        kinds.append("tag")
+    if "[" in text:
+        kinds.append("bbcode")
+    return kinds
 
 
 def find_anchor_texts(text: str) -> list[str]:
@@ -182,21 +233,21 @@ def find_anchor_texts(text: str) -> list[str]:
 
 
 # Earlier patterns win over later ones that overlap them.
-_PATTERNS = (
-    ("scheme", _SCHEME_LINK),
-    ("mail", _MAIL),
-    ("www", _WWW_LINK),
-    ("bare", _BARE_LINK),
-    ("spaced", _SPACED_LINK),
-    ("wallet", _WALLET),
-    ("phone", _PHONE),
-    ("mention", _MENTION),
-    ("tag", _TAG),
-    ("bbcode", _BBCODE),
-)
+_PATTERNS = {
+    "scheme": _SCHEME_LINK,
+    "mail": _MAIL,
+    "www": _WWW_LINK,
+    "bare": _BARE_LINK,
+    "spaced": _SPACED_LINK,
+    "wallet": _WALLET,
+    "phone": _PHONE,
+    "mention": _MENTION,
+    "tag": _TAG,
+    "bbcode": _BBCODE,
+}
 _OPEN_ENDED = frozenset({"scheme", "www", "bare"})
 _CLOSING = ".,;:!?*_~"  # ends the sentence, not the link
-_RANK = {kind: rank for rank, (kind, _) in enumerate(_PATTERNS)}
+_RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
 # Dotted names that programmers write in honest prose.
 _NOT_LINKS = frozenset({"asp.net", "ado.net", "vb.net", "log4.net", "json.net", "rhino.net"})
 

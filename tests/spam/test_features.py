@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comments.spam import Submission
+from comments.spam.features import extract, transform
+from comments.spam.features.distinct import distinct_places
+
+pieces = st.sampled_from(
+    ["Hello", " ", "world", "!", "http://a.example/b?c", "<b>", "7", "casino", "купить", "\n", "é",
+     "😀", "\u200b", "v1agra", "c a s h", ".", "[url=http://x.ru]y[/url]", "AAA", "$", "ﬁ"]
+)  # fmt: skip
+texts = st.one_of(st.lists(pieces, max_size=40).map("".join), st.text(max_size=80))
+
+
+@given(bodies=st.lists(texts, min_size=2, max_size=5), context=texts)
+@settings(max_examples=200, deadline=None)
+def test_a_text_has_the_same_features_alone_and_among_others(bodies, context):
+    submissions = [Submission(body=body, context=context, name="Bob") for body in bodies]
+    together = transform(submissions)
+    for row, submission in enumerate(submissions):
+        alone = extract([submission]).to_csr()
+        difference = abs(together[row] - alone)
+        assert difference.nnz == 0 or difference.max() < 1e-6
+
+
+def test_each_block_of_a_text_has_length_one():
+    matrix = transform([Submission(body="Hello world, see http://a.example", name="Alice")])
+    assert matrix.multiply(matrix).sum() == pytest.approx(4.0)
+
+
+@given(st.lists(st.integers(0, 40), max_size=200))
+def test_distinct_places_hold_each_key_once(keys):
+    keys = np.array(keys, dtype=np.int64)
+    kept = distinct_places(keys)
+    assert sorted(keys[kept]) == sorted(set(keys.tolist()))
+
+
+def test_no_submissions_give_no_rows():
+    assert transform([]).shape[0] == 0
+
+
+def test_the_part_of_an_address_before_the_at_sign_is_never_looked_at():
+    alice = transform([Submission(body="Hello", email="alice@mail.example")])
+    bob = transform([Submission(body="Hello", email="bob@mail.example")])
+    assert abs(alice - bob).nnz == 0
+
+
+def test_sharing_words_with_the_context_changes_the_features():
+    body = "The queryset is lazy here"
+    shared = transform([Submission(body=body, context="How a queryset works")])
+    unshared = transform([Submission(body=body, context="Baking bread at home")])
+    assert abs(shared - unshared).nnz > 0

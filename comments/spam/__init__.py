@@ -12,6 +12,8 @@ Examples
 True
 """
 
+from typing import Any
+
 from comments.spam.errors import ModelFileError
 from comments.spam.model_file import verify_model_file
 from comments.spam.types import Assessment, ModelInfo, Reason, Span, Submission
@@ -28,7 +30,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     # numpy and scikit-learn are paid for by whoever scores, not by `migrate` or `check`.
     if name == "SpamModel":
         from comments.spam.model import SpamModel

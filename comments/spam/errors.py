@@ -1,5 +1,9 @@
 """Errors of the spam engine that a caller may want to catch."""
 
+from __future__ import annotations
+
+import os
+
 
 class ModelFileError(ValueError):
     """
@@ -20,7 +24,7 @@ class ModelFileError(ValueError):
     Spam model 'm.spam' cannot be used: the file is empty. Remedy: train a new one.
     """
 
-    def __init__(self, path, problem: str, remedy: str):
+    def __init__(self, path: str | os.PathLike[str], problem: str, remedy: str) -> None:
         self.path = str(path)
         self.problem = problem
         self.remedy = remedy

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from comments.spam.deferred import DeferredAssessment
 from comments.spam.explanation import explain_text
-from comments.spam.features.extraction import batches, extract
+from comments.spam.features.extraction import FeatureBatch, batches, extract
 from comments.spam.persistence import describe, quantise, read_model, write_model
 from comments.spam.types import Assessment, ModelInfo, Reason, Submission
 
@@ -45,7 +49,9 @@ class SpamModel:
     True
     """
 
-    def __init__(self, weights: np.ndarray, bias: float, info: ModelInfo):
+    def __init__(
+        self, weights: npt.NDArray[np.floating[Any]], bias: float, info: ModelInfo
+    ) -> None:
         self.weights = quantise(weights)
         self.weights.flags.writeable = False
         self.bias = float(bias)
@@ -98,7 +104,7 @@ class SpamModel:
             In the same order.
         """
         version, spam_at = self.info.version, self.spam_at
-        assessments = []
+        assessments: list[Assessment] = []
         for batch in batches(submissions):
             log_odds = self._log_odds_of(extract(batch))
             probabilities = 1.0 / (1.0 + np.exp(-log_odds))
@@ -112,7 +118,7 @@ class SpamModel:
                 )
         return assessments
 
-    def log_odds(self, submissions: Iterable[Submission]) -> np.ndarray:
+    def log_odds(self, submissions: Iterable[Submission]) -> npt.NDArray[np.float64]:
         """
         Return the log-odds of many submissions as an array.
 
@@ -148,7 +154,7 @@ class SpamModel:
     def _reasons(self, submission: Submission) -> tuple[Reason, ...]:
         return self.explain(submission).reasons
 
-    def _log_odds_of(self, batch) -> np.ndarray:
+    def _log_odds_of(self, batch: FeatureBatch) -> npt.NDArray[np.float64]:
         scores = batch.block_scores(self.weights).sum(axis=1) + self.bias
         return np.clip(scores, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS)
 
@@ -162,7 +168,7 @@ class SpamModel:
         *,
         sources: Sequence[str] | None = None,
         trained_at: str = "",
-        **settings,
+        **settings: Any,
     ) -> SpamModel:
         """
         Train a model from nothing.
@@ -207,7 +213,7 @@ class SpamModel:
         labels: Iterable[str],
         *,
         trained_at: str = "",
-        **settings,
+        **settings: Any,
     ) -> SpamModel:
         """
         Return a new model: this one's knowledge kept, a site's labels on top.
@@ -250,7 +256,7 @@ class SpamModel:
         )
         return type(self)(weights, bias, info)
 
-    def with_thresholds(self, thresholds) -> SpamModel:
+    def with_thresholds(self, thresholds: Mapping[str, Any]) -> SpamModel:
         """Return this model with other `ModelInfo.thresholds`."""
         info = ModelInfo(
             version="",
@@ -263,7 +269,7 @@ class SpamModel:
 
     # Keeping
 
-    def save(self, path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """
         Write the model to a file; an interrupted write leaves the old file.
 
@@ -274,7 +280,7 @@ class SpamModel:
         write_model(path, self.weights, self.bias, self.info)
 
     @classmethod
-    def load(cls, path=None) -> SpamModel:
+    def load(cls, path: str | os.PathLike[str] | None = None) -> SpamModel:
         """
         Read a model.
 
@@ -297,62 +303,3 @@ class SpamModel:
         model = cls.__new__(cls)
         model.weights, model.bias, model.info = weights, bias, info
         return model
-
-
-class DeferredAssessment(Assessment):
-    """An `Assessment` that works out its reasons when they are first asked for."""
-
-    __slots__ = ("_explain", "_submission")
-
-    def __init__(
-        self,
-        probability: float,
-        model_version: str,
-        log_odds: float,
-        spam_at: float | None,
-        explain: Callable[[Submission], tuple[Reason, ...]],
-        submission: Submission,
-    ):
-        keep = object.__setattr__
-        keep(self, "probability", probability)
-        keep(self, "model_version", model_version)
-        keep(self, "log_odds", log_odds)
-        keep(self, "spans", ())
-        keep(self, "spam_at", spam_at)
-        keep(self, "_explain", explain)
-        keep(self, "_submission", submission)
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Reasons, strongest first."""
-        try:
-            return _kept_reasons.__get__(self)
-        except AttributeError:
-            reasons = self._explain(self._submission)
-            _kept_reasons.__set__(self, reasons)
-            return reasons
-
-    def __eq__(self, other):
-        if not isinstance(other, Assessment):
-            return NotImplemented
-        return _values(self) == _values(other)
-
-    def __hash__(self):
-        return hash((self.probability, self.model_version))
-
-    def __reduce__(self):
-        return Assessment, _values(self)
-
-
-_kept_reasons = Assessment.__dict__["reasons"]
-
-
-def _values(assessment):
-    return (
-        assessment.probability,
-        assessment.reasons,
-        assessment.model_version,
-        assessment.log_odds,
-        assessment.spans,
-        assessment.spam_at,
-    )

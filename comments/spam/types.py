@@ -66,7 +66,7 @@ class Reason:
     details: Mapping[str, str | int | float] = field(default_factory=dict)
 
     # Details are a mapping, so not hashable; code, text and weight identify a reason.
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.code, self.text, self.weight))
 
 

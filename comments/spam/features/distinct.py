@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from comments.spam.features.hashing import odd_constants
 
+_ALL: npt.NDArray[Any] = np.zeros(0, dtype=np.intp)  # stands for every place, in order
 _TURN_FACTORS = odd_constants("turns", 32)
 
 
@@ -34,7 +35,7 @@ def distinct_places(keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     array([1, 2, 3])
     """
     is_kept = np.zeros(len(keys), dtype=bool)
-    places = None
+    places = _ALL
     for factor in _TURN_FACTORS:
         bits = len(keys).bit_length() + 1
         mixed = keys.view(np.uint64) * factor
@@ -43,11 +44,11 @@ def distinct_places(keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
         table = np.empty(1 << bits, dtype=np.int64)
         table[slots] = np.arange(len(keys))
         winners = table[slots]
-        is_kept[winners if places is None else places[winners]] = True
+        is_kept[winners if places is _ALL else places[winners]] = True
         lost = (keys[winners] != keys).nonzero()[0]
         if not len(lost):
             return is_kept.nonzero()[0]
-        keys, places = keys[lost], lost if places is None else places[lost]
+        keys, places = keys[lost], lost if places is _ALL else places[lost]
     _, first = np.unique(keys, return_index=True)
     is_kept[places[first]] = True
     return is_kept.nonzero()[0]

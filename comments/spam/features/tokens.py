@@ -33,7 +33,7 @@ def link_tokens(body: str, links: list[Link]) -> set[str]:
     ['anchor:meds', 'host-label:example', 'host-label:shop', 'host-part:example', 'host-part:shop',
      'host:example.ru', 'kind:bbcode', 'kind:scheme', 'path:pills', 'scheme:http', 'top:ru']
     """
-    tokens = set()
+    tokens: set[str] = set()
     for link in links[:_MOST_LINKS]:
         tokens.add(f"kind:{link.kind}")
         if link.is_address:
@@ -63,7 +63,7 @@ def identity_tokens(name: str, email: str, url: str) -> set[str]:
     >>> sorted(identity_tokens("Alice", "alice@mail.example", ""))
     ['mail-domain:mail.example', 'mail-top:example', 'name-words:1', 'name:alice']
     """
-    tokens = set()
+    tokens: set[str] = set()
     if name:
         words = _WORD.findall(name[:200].lower())
         tokens.update(f"name:{word}" for word in words)
@@ -88,7 +88,7 @@ def website_tokens(url: str) -> set[str]:
         return set()
     if "://" not in address:
         address = f"http://{address}"
-    tokens = set()
+    tokens: set[str] = set()
     for link in find_links(address)[:1]:
         tokens.update(_host_tokens(link.host))
         tokens.update(f"path:{word}" for word in link.path_words[:20])

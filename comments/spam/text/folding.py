@@ -146,7 +146,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     text_of = np.arange(count).repeat(lengths + 1)
 
     entries = TABLE.look_up(raw)
-    kinds = entries >> ch.KIND_SHIFT
+    kinds: Indices = entries >> ch.KIND_SHIFT
     starts_lower = kinds[starts] == ch.LOWER
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
@@ -157,7 +157,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
     seen = kind_counts.sum(axis=0).tolist()
 
-    codes = entries & ch.FOLDED_MASK
+    codes: Indices = entries & ch.FOLDED_MASK
     kept = codes != ch.DROPPED
     if seen[ch.LINK]:
         kept |= kinds == ch.LINK  # they part words, even where their characters vanish
@@ -168,7 +168,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     texts_of = text_of[origins]
 
     is_word = (kinds >= ch.LOWER) & (kinds <= ch.DIGIT)
-    scripts = (entries >> ch.SCRIPT_SHIFT) & 0x7
+    scripts: Indices = (entries >> ch.SCRIPT_SHIFT) & 0x7
     script_counts = _count(texts_of, scripts * is_word, ch.SCRIPT_COUNT, count)
     symbols = _NOTHING
     if seen[ch.EMOJI] + seen[ch.SYMBOL] + seen[ch.CURRENCY]:
@@ -243,7 +243,7 @@ def _find_all_links(texts: Sequence[str], digits: list[int]) -> dict[int, list[L
     return links
 
 
-def _mask_links(found: list[Link], start: int, kinds: Codes, kind_counts: Indices) -> None:
+def _mask_links(found: list[Link], start: int, kinds: Indices, kind_counts: Indices) -> None:
     """Take links out of the words: they have features of their own."""
     for link in found:
         if link.kind == "mention":

@@ -1,9 +1,12 @@
 """The picture and the sound of a sum that has not been answered yet."""
 
+from io import BytesIO
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from ranged_response import RangedFileResponse
 
 from comments import conf, limits
 
@@ -41,8 +44,7 @@ def presented(request, challenge, key, kind, render, content_type):
     content = render()
     if content is None:
         raise Http404("No such sum, or one that was answered or is too old.")
-    return ranged(request, HttpResponse(content, content_type=content_type))
-
-
-def ranged(request, response):
+    # Safari plays no sound from a server that cannot send a part of it.
+    response = RangedFileResponse(request, BytesIO(content), content_type=content_type)
+    response["Accept-Ranges"] = "bytes"
     return response

@@ -1,3 +1,4 @@
+from comments.admin.blocked import BlockedTermAdmin
 from comments.admin.comments import CommentAdmin
 
-__all__ = ["CommentAdmin"]
+__all__ = ["BlockedTermAdmin", "CommentAdmin"]

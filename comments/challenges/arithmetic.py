@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from comments.challenges import audio
 from comments.challenges.fields import ArithmeticField
 from comments.challenges.stored import StoredChallenge
 
@@ -76,6 +77,19 @@ class ArithmeticChallenge(StoredChallenge):
 
     def form_field(self) -> ArithmeticField:
         return ArithmeticField(self)
+
+    def image(self, key: str) -> bytes | None:
+        """Return the picture of an open sum as a PNG, or None."""
+        # Pillow is imported where pictures are asked for, and nowhere else.
+        from comments.challenges import image
+
+        question = self.question(key)
+        return image.draw(question, key) if question else None
+
+    def audio(self, key: str, language: str) -> bytes | None:
+        """Return the sound of an open sum as a WAV file, or None."""
+        question = self.question(key)
+        return audio.speak(question, key, language) if question else None
 
 
 def sums_by_answer(operator: str) -> dict[int, list[tuple[int, int]]]:

@@ -47,22 +47,23 @@ def calibrate_away(
     margins: FloatArray, targets: FloatArray, sources: npt.NDArray[np.str_]
 ) -> Calibration:
     """
-    Calibrate for a source never seen: every source counts the same, however large.
+    Calibrate for a source never seen: a source counts by the root of its texts.
 
     Notes
     -----
-    A large source would otherwise decide alone what a probability means elsewhere. Spam and
-    ham of a source count apart, so that a ham-only source does not shift the prior.
+    Each text counting the same, one large source decides what a probability means elsewhere;
+    each source counting the same, one odd text of a source of 73 does. Spam and ham of a
+    source count apart, so that a ham-only source does not shift the prior.
     """
     weights = np.ones(len(targets))
     for label in (0, 1):
         of_label = targets == label
-        names = sorted(set(sources[of_label]))
-        for name in names:
+        for name in sorted(set(sources[of_label])):
             chosen = of_label & (sources == name)
-            weights[chosen] = of_label.sum() / len(names) / chosen.sum()
+            weights[chosen] = chosen.sum() ** -0.5
+        weights[of_label] *= of_label.sum() / weights[of_label].sum()
     slope, shift = platt(margins, targets, weights)
-    how = "leaving out one source in turn; every source counts the same"
+    how = "leaving out one source in turn; a source counts by the root of its texts"
     return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
 
 

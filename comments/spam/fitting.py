@@ -299,11 +299,12 @@ def _calibrate(texts: _Texts, settings: FitSettings) -> Calibration:
     margins = np.full(texts.count, np.nan)
     sources = texts.sources
     if sources is not None and len(set(sources)) >= 3:
+        parts = _parts(texts)
         kept = _capped(texts.targets, sources, settings.fold_texts)
-        for name in sorted(set(sources)):
-            rest = kept[sources[kept] != name]
+        for part in range(parts.max() + 1):
+            rest = kept[parts[kept] != part]
             if 0 < texts.targets[rest].sum() < len(rest):
-                held_out = np.flatnonzero(sources[: texts.count] == name)
+                held_out = np.flatnonzero(parts[: texts.count] == part)
                 margins[held_out] = _margins(texts, rest, held_out, settings)
         known = ~np.isnan(margins)
         if 0 < targets[known].sum() < known.sum():
@@ -314,6 +315,41 @@ def _calibrate(texts: _Texts, settings: FitSettings) -> Calibration:
         rest = np.flatnonzero(~np.isin(texts.originals, held_out))
         margins[held_out] = _margins(texts, rest, held_out, settings)
     return calibrate_at_home(margins, targets) if folds else Calibration()
+
+
+# A source with a larger share of all ham (or spam) is left out in stretches.
+LARGEST_SHARE = 0.4
+STRETCHES = 4
+
+
+def _parts(texts: _Texts) -> npt.NDArray[np.intp]:
+    """
+    Number the parts that calibration leaves out: whole sources, the largest in stretches.
+
+    Notes
+    -----
+    Without the one source that gives most of the ham no model is anything like the one that
+    is trained: leaving out ham_blog_haacked whole, 9 % of its ham (a blog on programming, full
+    of links) lie above the cut that costs every other source .1 %, and a cut that spares them
+    catches 9 % of the spam (2026-11-23). Stretches follow the order given, in time where the
+    source is, so that what is left out lies under other pages.
+    """
+    sources = np.asarray(texts.sources)
+    parts = np.zeros(len(sources), dtype=np.intp)
+    given = np.arange(len(sources)) < texts.count
+    number = 0
+    for name in sorted(set(sources)):
+        places = np.flatnonzero((sources == name) & given)
+        is_large = any(
+            (texts.targets[places] == label).sum()
+            > LARGEST_SHARE * (texts.targets[: texts.count] == label).sum()
+            for label in (0, 1)
+        )
+        for stretch in np.array_split(places, STRETCHES if is_large else 1):
+            parts[stretch] = number
+            number += 1
+    parts[texts.count :] = parts[texts.originals[texts.count :]]
+    return parts
 
 
 def _margins(

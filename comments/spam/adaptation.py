@@ -109,18 +109,18 @@ def _residual_logistic(
     from scipy.optimize import minimize
 
     transposed = matrix.T.tocsr()
-    variances = np.full(matrix.shape[1] + 2, settings.looseness)
-    variances[-2] = max(settings.trust, 1e-12)
+    # Every unknown in units of its own spread, so that one penalty fits all of them.
+    spread, trust_spread = settings.looseness**0.5, settings.trust**0.5
 
-    def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
-        correction, trust, shift = parameters[:-2], parameters[-2], parameters[-1]
-        log_odds = offset * (1 + trust) + matrix @ correction + shift
+    def loss(unknowns: FloatArray) -> tuple[float, FloatArray]:
+        log_odds = offset * (1 + trust_spread * unknowns[-2])
+        log_odds = log_odds + spread * (matrix @ unknowns[:-2] + unknowns[-1])
         error = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500))) - targets
         value = (np.logaddexp(0, log_odds) - targets * log_odds).sum()
-        value += 0.5 * (parameters**2 / variances).sum()
-        gradient = np.concatenate((transposed @ error, [error @ offset, error.sum()]))
-        return value, gradient + parameters / variances
+        value += 0.5 * (unknowns @ unknowns)
+        shared = [trust_spread * (error @ offset), spread * error.sum()]
+        return value, np.concatenate((spread * (transposed @ error), shared)) + unknowns
 
     start = np.zeros(matrix.shape[1] + 2)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
-    return found[:-2], float(found[-2]), float(found[-1])
+    return spread * found[:-2], float(trust_spread * found[-2]), float(spread * found[-1])

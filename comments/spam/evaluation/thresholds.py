@@ -21,6 +21,9 @@ __all__ = ["Threshold", "thresholds_for_cost"]
 # the data more closely, more give a steadier slope; a tenth of the texts is the usual bound.
 TAIL_SIZE = 40
 
+# Log-odds by which a cut lies above the text it must spare: survives the way to a probability.
+NUDGE = 1e-6
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -157,7 +160,7 @@ def _cut(
     first = int(allowed[-1])
     while first > 0 and tail[first - 1] == tail[first]:
         first -= 1
-    return float(np.nextafter(tail[first], np.inf)), False
+    return float(tail[first]) + NUDGE, False
 
 
 def _size(weight: FloatArray) -> float:

@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from comments.spam.text.links import find_links
 from comments.spam.types import Submission
 
-__all__ = ["disguised"]
+__all__ = ["disguised", "padded", "without_links"]
 
 # Latin letters and the Cyrillic or Greek ones that look the same.
 _LOOKALIKES = str.maketrans("aceopxyikBHKMTABCEOPX", "асеорхуікВНКМТАВСЕОРХ")
@@ -46,6 +47,78 @@ def disguised(submissions: Sequence[Submission], seed: int) -> list[Submission]:
         replace(submission, body=_disguise(submission.body, generator))
         for submission in submissions
     ]
+
+
+def without_links(submissions: Sequence[Submission]) -> list[Submission]:
+    """
+    Return each submission with its links and mark-up taken out.
+
+    An evader who hides the link, in the name or on a second visit, leaves the words: they
+    must learn to speak for themselves.
+
+    Parameters
+    ----------
+    submissions : sequence of Submission
+
+    Returns
+    -------
+    list of Submission
+        One a submission, in order; bodies that are nothing but links come back empty.
+
+    Examples
+    --------
+    >>> without_links([Submission(body="cheap <a href=http://x.example>pills</a> here")])[0].body
+    'cheap  pills  here'
+    """
+    return [
+        replace(submission, body=_without_links(submission.body)) for submission in submissions
+    ]
+
+
+def padded(
+    submissions: Sequence[Submission], padding: Sequence[Submission], seed: int
+) -> list[Submission]:
+    """
+    Return each submission with honest text around it.
+
+    Parameters
+    ----------
+    submissions : sequence of Submission
+        Spam.
+    padding : sequence of Submission
+        Ham to take words or whole comments from.
+    seed : int
+
+    Returns
+    -------
+    list of Submission
+        One a submission, in order: half with words from several comments behind, half with
+        one comment behind or in front.
+    """
+    if not padding:
+        return list(submissions)
+    generator = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    result = []
+    for submission in submissions:
+        if generator.random() < 0.5:
+            words = " ".join(generator.choice(padding).body[:400] for _ in range(6)).split()
+            count = min(len(words), generator.randint(15, 40))
+            body = f"{submission.body} {' '.join(generator.sample(words, count))}"
+        else:
+            honest = generator.choice(padding).body[: generator.randint(150, 600)]
+            pieces = [submission.body, honest]
+            body = "\n\n".join(pieces if generator.random() < 0.7 else pieces[::-1])
+        result.append(replace(submission, body=body))
+    return result
+
+
+def _without_links(body: str) -> str:
+    pieces, end = [], 0
+    for link in find_links(body):
+        if link.start >= end:
+            pieces.append(body[end : link.start])
+            end = link.end
+    return " ".join([*pieces, body[end:]])
 
 
 def _disguise(body: str, generator: random.Random) -> str:

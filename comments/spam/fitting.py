@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
-from comments.spam.augmentation import disguised
+from comments.spam.augmentation import disguised, padded, without_links
 from comments.spam.calibration import Calibration, calibrate_at_home, calibrate_away
 from comments.spam.features.extraction import transform
 from comments.spam.types import Submission
@@ -44,8 +44,9 @@ class FitSettings:
     full_weight : int
         Texts of one source and label beyond which each counts less, so that together they
         count as this many, >= 1.
-    disguised_share : float
-        Share of the spam that is also shown disguised, in [0, 1].
+    disguised_share, unlinked_share, padded_share : float
+        Share of the spam that is also shown disguised, without its links, and with honest
+        text around it, each in [0, 1].
     """
 
     strength: float = 10.0
@@ -55,7 +56,12 @@ class FitSettings:
     block_factors: Mapping[str, float] = field(default_factory=dict)
     least_texts: int = 2
     full_weight: int = 1500
+    # Copies without links, and padded ones: train part of webmix, 2/3 against 1/3. Spam
+    # caught with links removed 29 -> 79 %, ham appended 76 -> 86 %, unchanged spam 93.1 -> 92.6
+    # (benchmarks.evasion --on train, 2026-11-23). Worth it.
     disguised_share: float = 0.3
+    unlinked_share: float = 0.4
+    padded_share: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +147,7 @@ def _texts(
     sources: npt.NDArray[np.str_] | None,
     settings: FitSettings,
 ) -> _Texts:
-    spam = np.flatnonzero(targets > 0)
-    wanted = int(len(spam) * settings.disguised_share)
-    if len(submissions) < LEAST_TEXTS_TO_DISGUISE:
-        wanted = 0
-    generator = np.random.default_rng(_SEED)
-    copied = np.sort(generator.choice(spam, wanted, replace=False))
-    copies = disguised([submissions[place] for place in copied], _SEED)
+    copied, copies = _copies(submissions, targets, settings)
     originals = np.concatenate((np.arange(len(submissions)), copied))
     return _Texts(
         matrix=transform(submissions + copies),
@@ -155,6 +155,34 @@ def _texts(
         sources=None if sources is None else sources[originals],
         originals=originals,
     )
+
+
+def _copies(
+    submissions: list[Submission], targets: FloatArray, settings: FitSettings
+) -> tuple[npt.NDArray[np.intp], list[Submission]]:
+    """Return places and bodies of spam changed as an evader would change it."""
+    if len(submissions) < LEAST_TEXTS_TO_DISGUISE:
+        return np.zeros(0, dtype=np.intp), []
+    spam = np.flatnonzero(targets > 0)
+    ham = [submissions[place] for place in np.flatnonzero(targets == 0)]
+    generator = np.random.default_rng(_SEED)
+    places: list[npt.NDArray[np.intp]] = []
+    copies: list[Submission] = []
+    for share, change in (
+        (settings.disguised_share, lambda chosen: disguised(chosen, _SEED)),
+        (settings.unlinked_share, without_links),
+        (settings.padded_share, lambda chosen: padded(chosen, ham, _SEED)),
+    ):
+        chosen = np.sort(generator.choice(spam, int(len(spam) * share), replace=False))
+        changed = change([submissions[place] for place in chosen])
+        differs = [
+            place
+            for place, copy in enumerate(changed)
+            if copy.body.strip() and copy.body != submissions[chosen[place]].body
+        ]
+        places.append(chosen[differs])
+        copies += [changed[place] for place in differs]
+    return np.concatenate(places), copies
 
 
 # A handful of texts is a test or a site's first day: disguises of them would outweigh them.

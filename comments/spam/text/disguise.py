@@ -20,7 +20,7 @@ Indices = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
 # Letters of other scripts that look like a Latin one, lower case and after accents are gone.
-_LOOKS_LATIN = {
+LOOKS_LATIN = {
     "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ґ": "r", "һ": "h", "н": "h", "і": "i",
     "ј": "j", "к": "k", "ӏ": "l", "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r",
     "ѕ": "s", "т": "t", "ц": "u", "ѵ": "v", "ԝ": "w", "ш": "w", "х": "x", "у": "y", "ү": "y",
@@ -53,7 +53,7 @@ def _letter_map(pairs: dict[str, str], size: int) -> Codes:
     return table
 
 
-_TO_LATIN = _letter_map(_LOOKS_LATIN, 0x600)
+_TO_LATIN = _letter_map(LOOKS_LATIN, 0x600)
 _TO_CYRILLIC = _letter_map(_LOOKS_CYRILLIC, 0x600)
 _IS_SURE = np.zeros(0x600, dtype=bool)
 _IS_SURE[[ord(letter) for letter in _SURE_LATIN | _SURE_CYRILLIC]] = True

@@ -23,6 +23,7 @@ from comments.spam.text.disguise import (
     unmask_leet,
     word_bounds,
 )
+from comments.spam.text.disguised_links import find_disguised_links
 from comments.spam.text.links import Link, find_links_of_kinds, possible_kinds
 
 Indices = npt.NDArray[Any]
@@ -151,7 +152,8 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
     kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
-    links = _find_all_links(texts, kind_counts[:, ch.DIGIT].tolist())
+    hidden = kind_counts[:, [ch.INVISIBLE, ch.MARK, ch.STYLED]].sum(axis=1)
+    links = _find_all_links(texts, kind_counts[:, ch.DIGIT].tolist(), hidden.tolist())
     for text, found in links.items():
         _mask_links(found, int(starts[text]), kinds, kind_counts[text])
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
@@ -232,14 +234,18 @@ def _count_signs(raw: Codes, text_of: Indices, count: int) -> Indices:
     return _count(text_of[places], ids, _SIGN_COLUMNS, count)[:, 1:]
 
 
-def _find_all_links(texts: Sequence[str], digits: list[int]) -> dict[int, list[Link]]:
+def _find_all_links(
+    texts: Sequence[str], digits: list[int], hidden: list[int]
+) -> dict[int, list[Link]]:
     links = {}
-    for text, (body, digit_count) in enumerate(zip(texts, digits, strict=True)):
-        kinds = possible_kinds(body, digit_count)
-        if kinds:
-            found = find_links_of_kinds(body, kinds)
-            if found:
-                links[text] = found
+    for text, body in enumerate(texts):
+        if hidden[text] or not body.isascii():
+            found = find_disguised_links(body, hidden[text] > 0)
+        else:
+            kinds = possible_kinds(body, digits[text])
+            found = find_links_of_kinds(body, kinds) if kinds else []
+        if found:
+            links[text] = found
     return links
 
 

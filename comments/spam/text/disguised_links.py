@@ -1,0 +1,70 @@
+"""Find links whose letters are disguised."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from comments.spam.text import characters as ch
+from comments.spam.text.characters import TABLE
+from comments.spam.text.disguise import LOOKS_LATIN
+from comments.spam.text.links import Link, find_links
+
+# A piece that might be an address and holds letters outside ASCII.
+_ADDRESS = re.compile(r"[^\s<>\"'\[\]()]*[./][^\s<>\"'\[\]()]*")
+_TO_LATIN = str.maketrans(
+    LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
+)
+
+
+def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
+    """
+    Find links in a text with letters that are not plain.
+
+    Parameters
+    ----------
+    body : str
+        Comment as typed.
+    has_hidden : bool
+        Whether it holds invisible characters, marks or styled letters.
+
+    Returns
+    -------
+    list of Link
+        Offsets are into `body`; `Link.text` is undisguised.
+
+    Examples
+    --------
+    >>> find_disguised_links("see ht\u200btp://ex\u0430mple.com", True)
+    [Link(start=4, end=23, kind='scheme', text='http://example.com')]
+    """
+    plain, origins = _undressed(body) if has_hidden else (body, None)
+    if "." in plain or "/" in plain:
+        plain = _ADDRESS.sub(_in_latin, plain)
+    links = find_links(plain)
+    if origins is None:
+        return links
+    return [
+        replace(link, start=origins[link.start], end=origins[link.end - 1] + 1) for link in links
+    ]
+
+
+def _undressed(body: str) -> tuple[str, list[int]]:
+    """Return the text without what is invisible, and where its characters were."""
+    raw = np.frombuffer(body.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    entries = TABLE.look_up(raw)
+    folded = entries & ch.FOLDED_MASK
+    is_styled = ((entries >> ch.KIND_SHIFT) == ch.STYLED) & ((entries & ch.EXPANDS) == 0)
+    kind = entries >> ch.KIND_SHIFT
+    kept = ((kind != ch.INVISIBLE) & (kind != ch.MARK)).nonzero()[0]
+    plain = np.where(is_styled, folded, raw)[kept]
+    return plain.tobytes().decode("utf-32-le", "surrogatepass"), kept.tolist()
+
+
+def _in_latin(match: re.Match[str]) -> str:
+    piece = match[0]
+    if piece.isascii() or not any(letter.isascii() and letter.isalpha() for letter in piece):
+        return piece
+    return piece.translate(_TO_LATIN)

@@ -25,7 +25,7 @@ LAYERS = [
     {"apps", "urls"},
 ]
 LINE_OF = {name: line for line, names in enumerate(LAYERS) for name in names}
-SPAM_MAY_IMPORT = {"numpy", "scipy", "sklearn", "skops"} | set(sys.stdlib_module_names)
+SPAM_MAY_IMPORT = {"numpy", "scipy", "sklearn"} | set(sys.stdlib_module_names)
 
 
 def python_files(folder):
@@ -152,7 +152,7 @@ def test_an_import_from_a_line_above_is_allowed():
     assert breach("models", "django.db.models") is None
 
 
-HEAVY = ("sklearn", "scipy", "skops", "joblib")
+HEAVY = ("sklearn", "scipy", "joblib")
 
 
 def modules_loaded_by(code):

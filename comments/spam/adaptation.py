@@ -31,7 +31,7 @@ class LearnSettings:
     """
 
     looseness: float = 30.0
-    trust: float = 0.0
+    trust: float = 0.3
 
 
 def adapt_weights(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-FEATURES_VERSION = 2
+FEATURES_VERSION = 3
 
 WORD_BITS = 19
 CHARACTER_BITS = 19

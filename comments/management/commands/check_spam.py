@@ -10,6 +10,9 @@ from comments.spam import ModelFileError, SpamModel, Submission
 
 
 class Command(BaseCommand):
+    # It says itself what is wrong with a model, also with one that a check would refuse.
+    requires_system_checks = []
+
     help = (
         "Assess a comment with the spam model and say why. The text comes from the argument, "
         "from --file, or from standard input."

@@ -5,6 +5,7 @@ Everything here takes probabilities and labels; nothing needs a model, so it mea
 another filter's or a site's own decisions alike. numpy and scipy are imported on first use.
 """
 
+from .card import CardTable, model_card
 from .metrics import (
     Confusion,
     Interval,
@@ -20,6 +21,7 @@ from .metrics import (
 from .thresholds import Threshold, thresholds_for_cost
 
 __all__ = [
+    "CardTable",
     "Confusion",
     "Interval",
     "Threshold",
@@ -28,6 +30,7 @@ __all__ = [
     "evaluation_of",
     "expected_calibration_error",
     "is_spam",
+    "model_card",
     "proportion_interval",
     "roc_auc",
     "spam_caught_at",

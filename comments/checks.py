@@ -74,6 +74,10 @@ def is_dictionary_of_rates(value):
 
 
 FLAG = (is_flag, "True or False")
+def is_seconds(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+
+
 SHARE = (is_share, "a number from 0 to 1, such as 0.02")
 COUNT = (is_count, "a whole number from 1")
 VALUE_RULES = {
@@ -86,7 +90,9 @@ VALUE_RULES = {
     "COMMENTS_FORM_LIFETIME": COUNT,
     "COMMENTS_ADDRESS_DAYS": COUNT,
     "COMMENTS_SPOT_CHECK": SHARE,
-    "COMMENTS_MODEL_POLL_SECONDS": COUNT,
+    "COMMENTS_LEARN_EVERY": (lambda value: value is None or is_count(value), COUNT[1] + ", or None"),
+    "COMMENTS_MODEL_VERSIONS_KEPT": COUNT,
+    "COMMENTS_MODEL_POLL_SECONDS": (is_seconds, "a number of seconds from 0"),
     "COMMENTS_PROBABLY_SPAM": SHARE,
     "COMMENTS_CHALLENGE_FOR": (lambda value: value in asking.WHO, f"one of {asking.WHO}"),
     "COMMENTS_CACHED_PAGES": FLAG,

@@ -38,6 +38,10 @@ DEFAULTS = {
     # Share, from 0 to 1, of what is published or put in spam unseen that moderators are
     # shown all the same.
     "COMMENTS_SPOT_CHECK": 0.02,
+    # Decisions that teach between two trainings; None trains only by hand.
+    "COMMENTS_LEARN_EVERY": 100,
+    # Model versions whose content is kept, to roll back to.
+    "COMMENTS_MODEL_VERSIONS_KEPT": 10,
     # Longest time, in seconds, until a web process notices that another model version
     # has been activated.
     "COMMENTS_MODEL_POLL_SECONDS": 15,

@@ -5,9 +5,11 @@ A site's own policy subclasses BasePolicy and is named in COMMENTS_POLICY.
 """
 
 import math
+import time
 from dataclasses import dataclass
 
-from comments.models import Comment
+from comments import conf
+from comments.models import Comment, ModelVersion
 from comments.spam import Assessment, Reason
 
 
@@ -49,6 +51,14 @@ class ThresholdPolicy(BasePolicy):
     trusted_after : int or None
         A logged-in author with this many approved comments is published at once unless
         the comment reaches ``spam_at``. None trusts nobody.
+    blocked_ham : float
+        Share of real comments that may end in spam; where ``spam_at`` is None, the site's
+        own decisions give the threshold that keeps it, once there are enough of them.
+    published_spam : float or None
+        Share of spam that may be published; gives the threshold for publishing in the same
+        way. None publishes nothing on the model's word alone.
+
+    The owner can choose both costs on the desk; that choice goes before these.
     """
 
     # Blocked ham at most 0.1 % on data the model was not fitted on; see the model card.
@@ -60,10 +70,17 @@ class ThresholdPolicy(BasePolicy):
         spam_at: float | None = None,
         publish_below: float | None = None,
         trusted_after: int | None = None,
+        blocked_ham: float = 0.001,
+        published_spam: float | None = None,
     ):
-        for name, value in (("spam_at", spam_at), ("publish_below", publish_below)):
+        for name, value in (
+            ("spam_at", spam_at),
+            ("publish_below", publish_below),
+            ("blocked_ham", blocked_ham),
+            ("published_spam", published_spam),
+        ):
             if value is not None and not (isinstance(value, (int, float)) and 0.0 <= value <= 1.0):
-                raise ValueError(f"{name} is {value!r}; give a probability from 0.0 to 1.0")
+                raise ValueError(f"{name} is {value!r}; give a number from 0.0 to 1.0")
         if trusted_after is not None and not (
             isinstance(trusted_after, int) and trusted_after >= 1
         ):
@@ -73,6 +90,9 @@ class ThresholdPolicy(BasePolicy):
         self.spam_at = spam_at
         self.publish_below = publish_below
         self.trusted_after = trusted_after
+        self.blocked_ham = blocked_ham
+        self.published_spam = published_spam
+        self.learnt = LearntThresholds()
 
     def decide(
         self, comment: Comment, assessment: Assessment | None, signals: tuple[Reason, ...] = ()
@@ -94,15 +114,16 @@ class ThresholdPolicy(BasePolicy):
             )
         if signals:
             return self.weigh_signals(assessment, signals, spam_at)
-        if self.publish_below is not None and assessment.probability < self.publish_below:
+        publish_below = self.publish_threshold(assessment)
+        if publish_below is not None and assessment.probability < publish_below:
             return Verdict(
                 Comment.Verdict.PUBLISH,
                 (
                     Reason(
                         "below-publish-threshold",
-                        f"P(spam) is below the publishing threshold of {self.publish_below:.4g}",
+                        f"P(spam) is below the publishing threshold of {publish_below:.4g}",
                         0.0,
-                        {"threshold": f"{self.publish_below:.4g}"},
+                        {"threshold": f"{publish_below:.4g}"},
                     ),
                 ),
             )
@@ -133,9 +154,17 @@ class ThresholdPolicy(BasePolicy):
     def spam_threshold(self, assessment: Assessment) -> float:
         if self.spam_at is not None:
             return self.spam_at
+        learnt = self.learnt.of(assessment.model_version)[0]
+        if learnt is not None:
+            return learnt
         if assessment.spam_at is not None:
             return assessment.spam_at
         return self.DEFAULT_SPAM_AT
+
+    def publish_threshold(self, assessment: Assessment) -> float | None:
+        if self.publish_below is not None:
+            return self.publish_below
+        return self.learnt.of(assessment.model_version)[1]
 
     def publish_trusted_author(self, comment: Comment) -> Verdict | None:
         # Names and e-mail addresses can be typed by anyone; only a login is trusted.
@@ -169,3 +198,24 @@ def with_evidence(probability: float, weight: float) -> float:
     if log_odds < 0:
         return math.exp(log_odds) / (1.0 + math.exp(log_odds))
     return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+class LearntThresholds:
+    """
+    The thresholds that each ModelVersion has learnt from the site's decisions.
+
+    Looked up at most every COMMENTS_MODEL_POLL_SECONDS by each process.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[float, tuple[float | None, float | None]]] = {}
+
+    def of(self, version: str) -> tuple[float | None, float | None]:
+        """Return ``(spam_at, publish_below)``; None for what has not been learnt."""
+        found = self._found.get(version)
+        now = time.monotonic()
+        if found is None or now - found[0] >= conf.get("COMMENTS_MODEL_POLL_SECONDS"):
+            rows = ModelVersion.objects.filter(version=version)
+            cuts = rows.values_list("spam_at", "publish_below").first() or (None, None)
+            found = self._found[version] = (now, cuts)
+        return found[1]

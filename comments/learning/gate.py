@@ -1,0 +1,127 @@
+"""The gate: may a candidate replace the model in use? Judged on labels neither has seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from comments.learning.labels import Label
+from comments.rates import interval_of
+
+FOLDS = 5
+# Fewer new labels than this cannot tell two models apart.
+LEAST_NEW = 10
+# How much worse, in nats a label, the mean loss may be before it counts as worse.
+TOLERANCE = 0.005
+# No single label may cost more: one wrong click must not decide.
+LARGEST_LOSS = 4.0
+
+
+@dataclass
+class Ruling:
+    """What the gate found: whether the candidate passes, why, and the figures."""
+
+    is_better: bool
+    reason: str
+    figures: dict = field(default_factory=dict)
+
+
+def fold_of(label: Label) -> int:
+    """Return the fold of a comment: the same whenever it is asked."""
+    return (label.comment * 2654435761 >> 7) % FOLDS
+
+
+def out_of_fold(base, found: list[Label]) -> list[float]:
+    """Return P(spam) of each label from a model that learnt the others but not its fold."""
+    probabilities = [0.0] * len(found)
+    for fold in range(FOLDS):
+        held = [place for place, label in enumerate(found) if fold_of(label) == fold]
+        kept = [label for label in found if fold_of(label) != fold]
+        if not held:
+            continue
+        model = base.learn([one.submission for one in kept], [one.label for one in kept])
+        for place, assessment in zip(
+            held, model.assess_many([found[place].submission for place in held]), strict=True
+        ):
+            probabilities[place] = assessment.probability
+    return probabilities
+
+
+def judge(found: list[Label], candidate, active, is_new: list[bool], before=None) -> Ruling:
+    """
+    Compare two models by their probabilities for ``found``.
+
+    Parameters
+    ----------
+    found : list of Label
+    candidate, active : list of float
+        P(spam) of each label: of the candidate out of fold, of the active model as it is.
+    is_new : list of bool
+        Whether the active model has not seen the label.
+    before : list of float, optional
+        P(spam) out of fold of what was learnt before the new labels, for the old ones.
+    """
+    new = [place for place, flag in enumerate(is_new) if flag]
+    old = [place for place, flag in enumerate(is_new) if not flag]
+    figures = {
+        "new_labels": len(new),
+        "candidate": figures_of(found, candidate, new),
+        "active": figures_of(found, active, new),
+    }
+    if len(new) < LEAST_NEW:
+        reason = _("Only %(count)d new decisions: too few to compare.") % {"count": len(new)}
+        return Ruling(False, reason, figures)
+    mine, theirs = figures["candidate"]["loss"], figures["active"]["loss"]
+    if mine > theirs + TOLERANCE:
+        reason = _(
+            "Worse on %(count)d decisions that neither model had seen: loss %(mine).4f against "
+            "%(theirs).4f of the model in use."
+        ) % {"count": len(new), "mine": mine, "theirs": theirs}
+        return Ruling(False, reason, figures)
+    if before is not None and len(old) >= LEAST_NEW:
+        figures["old_candidate"] = figures_of(found, candidate, old)
+        figures["old_before"] = figures_of(found, before, old)
+        with_new, without_new = figures["old_candidate"]["loss"], figures["old_before"]["loss"]
+        allowed = TOLERANCE + without_new * 0.25 + deviation(found, before, old)
+        if with_new > without_new + allowed:
+            reason = _(
+                "The new decisions contradict the earlier ones: learning them raises the loss on "
+                "%(count)d earlier decisions from %(before).4f to %(after).4f."
+            ) % {"count": len(old), "before": without_new, "after": with_new}
+            return Ruling(False, reason, figures)
+    reason = _(
+        "Better on %(count)d decisions that neither model had seen: loss %(mine).4f against "
+        "%(theirs).4f of the model before."
+    ) % {"count": len(new), "mine": mine, "theirs": theirs}
+    return Ruling(True, reason, figures)
+
+
+def loss_of(label: Label, probability: float) -> float:
+    right = probability if label.is_spam else 1 - probability
+    return min(-math.log(max(right, 1e-12)), LARGEST_LOSS)
+
+
+def deviation(found, probabilities, places) -> float:
+    """Return the standard error of the mean loss."""
+    losses = [loss_of(found[place], probabilities[place]) for place in places]
+    mean = sum(losses) / len(losses)
+    return math.sqrt(sum((loss - mean) ** 2 for loss in losses) / len(losses) / len(losses))
+
+
+def figures_of(found, probabilities, places) -> dict:
+    """Return mean loss and error rates at one half, with intervals, ready for JSON."""
+    if not places:
+        return {"loss": 0.0}
+    spam = [place for place in places if found[place].is_spam]
+    ham = [place for place in places if not found[place].is_spam]
+    caught = sum(probabilities[place] >= 0.5 for place in spam)
+    blocked = sum(probabilities[place] >= 0.5 for place in ham)
+    return {
+        "loss": sum(loss_of(found[place], probabilities[place]) for place in places) / len(places),
+        "spam": len(spam),
+        "ham": len(ham),
+        "spam_caught": [caught, *interval_of(caught, len(spam))],
+        "blocked_ham": [blocked, *interval_of(blocked, len(ham))],
+    }

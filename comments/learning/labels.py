@@ -1,0 +1,111 @@
+"""Labels: what moderators have ruled, as the engine learns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comments import conf
+from comments.classifiers import submission_of
+from comments.models import Comment, Decision
+from comments.rates import interval_of
+from comments.spam import Submission
+
+CHUNK = 500
+# A day of a moderator's rulings of which surely more than this share contradicts what
+# the model is sure of is not learnt from until somebody has looked.
+CONTRADICTION = 0.4
+SURE = 0.9
+# Fewer sure cases than this say nothing about a person.
+LEAST_SURE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The standing ruling on one comment."""
+
+    comment: int
+    submission: Submission
+    label: str
+    probability: float | None
+    decided_at: datetime
+    moderator: int | None
+    # How many comments it stands for: a spot check speaks for all that were not drawn.
+    weight: float
+
+    @property
+    def is_spam(self) -> bool:
+        return self.label == "spam"
+
+
+def labels() -> list[Label]:
+    """Return the newest standing label of each comment, oldest ruling first."""
+    decisions = (
+        Decision.objects.labels()
+        .order_by("pk")
+        .values_list("comment_id", "action", "decided_at", "moderator_id")
+    )
+    ruling_of = {}
+    for comment, *ruling in decisions.iterator():
+        ruling_of[comment] = ruling
+    share = conf.get("COMMENTS_SPOT_CHECK")
+    found = []
+    pks = list(ruling_of)
+    for start in range(0, len(pks), CHUNK):
+        comments = Comment.objects.filter(pk__in=pks[start : start + CHUNK])
+        for comment in comments.prefetch_related("target"):
+            action, decided_at, moderator = ruling_of[comment.pk]
+            found.append(
+                Label(
+                    comment=comment.pk,
+                    submission=submission_of(comment),
+                    label=Decision.LABEL_OF_ACTION[action],
+                    probability=comment.probability,
+                    decided_at=decided_at,
+                    moderator=moderator,
+                    weight=1 / share if comment.is_spot_check and share else 1.0,
+                )
+            )
+    found.sort(key=lambda label: (label.decided_at, label.comment))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A moderator's day that is set aside: so many sure cases, so many ruled the other way."""
+
+    moderator: int | None
+    day: str
+    sure: int
+    against: int
+
+
+def contradictions(found: list[Label], probabilities) -> list[Contradiction]:
+    """
+    Return the moderators' days that rule against what the model is sure of.
+
+    ``probabilities`` are of a model that has not learnt the label at hand. A single
+    wrong ruling never counts; a person or a script that rules everything backwards does.
+    """
+    tally = {}
+    for label, probability in zip(found, probabilities, strict=True):
+        if 1 - SURE < probability < SURE:
+            continue
+        counts = tally.setdefault((label.moderator, label.decided_at.date().isoformat()), [0, 0])
+        counts[0] += 1
+        counts[1] += (probability >= SURE) != label.is_spam
+    return [
+        Contradiction(moderator, day, sure, against)
+        for (moderator, day), (sure, against) in sorted(tally.items(), key=str)
+        if sure >= LEAST_SURE and interval_of(against, sure)[0] > CONTRADICTION
+    ]
+
+
+def without(found: list[Label], set_aside: list[Contradiction]) -> list[Label]:
+    """Return ``found`` without the rulings of the moderators' days in ``set_aside``."""
+    days = {(one.moderator, one.day) for one in set_aside}
+    return [
+        label
+        for label in found
+        if (label.moderator, label.decided_at.date().isoformat()) not in days
+    ]

@@ -1,0 +1,135 @@
+"""Train on all labels plus the base model, ask the gate, keep and activate what passes."""
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import conf
+from comments.classifiers import TrainedClassifier
+from comments.exceptions import CommentsError
+from comments.learning import gate
+from comments.learning.labels import contradictions, labels, without
+from comments.learning.thresholds import apply_costs
+from comments.learning.versions import activate, active_version, store
+from comments.model_store import load_version
+from comments.models import Decision, ModelVersion
+from comments.spam import ModelFileError
+
+# Fewer labels than this teach nothing that holds.
+LEAST_LABELS = 20
+
+
+class LearningError(CommentsError):
+    """There is nothing to learn from, or no model that can learn."""
+
+
+def is_due():
+    """Return whether COMMENTS_LEARN_EVERY labels have come since the last training."""
+    every = conf.get("COMMENTS_LEARN_EVERY")
+    if every is None:
+        return False
+    trained_at = ModelVersion.objects.aggregate(at=Max("created_at"))["at"]
+    rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
+    if trained_at is not None:
+        rulings = rulings.filter(decided_at__gt=trained_at)
+    return rulings.count() >= every
+
+
+def train(*, is_activating=True, trust_everybody=False):
+    """
+    Train a candidate on every standing label and let the gate judge it.
+
+    Returns the ModelVersion: active or a candidate when it is better than the model in
+    use, refused, with the reason in its ``note``, when it is not. ``trust_everybody``
+    learns also what contradicts the model so often that it would be set aside.
+
+    Raises LearningError when there are too few labels or the classifier cannot learn.
+    """
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    if not isinstance(classifier, TrainedClassifier):
+        raise LearningError(
+            "COMMENTS_CLASSIFIER is "
+            f"{conf.get('COMMENTS_CLASSIFIER')['BACKEND']!r}, which does not learn. Use a "
+            "subclass of comments.classifiers.TrainedClassifier."
+        )
+    started_at = timezone.now()
+    found = labels()
+    base = classifier.base
+    active = active_version()
+    current = model_of(active, base)
+    set_aside = [] if trust_everybody else suspicious(found, current, active)
+    found = without(found, set_aside)
+    if len(found) < LEAST_LABELS:
+        raise LearningError(
+            f"There are {len(found)} decisions to learn from; {LEAST_LABELS} are needed."
+        )
+    candidate = base.learn(
+        [label.submission for label in found],
+        [label.label for label in found],
+        trained_at=started_at.isoformat(timespec="seconds"),
+    )
+    probabilities = gate.out_of_fold(base, found)
+    ruling = judge(found, probabilities, base, current, active)
+    version, is_new = store(
+        candidate,
+        created_at=started_at,
+        state=ModelVersion.State.CANDIDATE if ruling.is_better else ModelVersion.State.REFUSED,
+        label_count=len(found),
+        note=" ".join([ruling.reason, *(words_for(one) for one in set_aside)]),
+        figures=ruling.figures,
+        held_out=[
+            [round(probability, 6), int(label.is_spam), label.weight]
+            for label, probability in zip(found, probabilities, strict=True)
+        ],
+    )
+    if is_new:
+        apply_costs(version)
+        if ruling.is_better and is_activating:
+            activate(version)
+    return version
+
+
+def model_of(version, base):
+    """Return the model in use; a damaged version cannot be compared with, the base can."""
+    if version is None:
+        return base
+    try:
+        return load_version(version.pk)
+    except ModelFileError:
+        return base
+
+
+def suspicious(found, current, active):
+    """Return the moderators' days that contradict the model in use, of what is new to it."""
+    new = [label for label in found if is_new_to(active, label)]
+    assessments = current.assess_many([label.submission for label in new])
+    return contradictions(new, [assessment.probability for assessment in assessments])
+
+
+def is_new_to(version, label):
+    return version is None or label.decided_at > version.created_at
+
+
+def judge(found, probabilities, base, current, active):
+    assessments = current.assess_many([label.submission for label in found])
+    is_new = [is_new_to(active, label) for label in found]
+    old = [label for label, flag in zip(found, is_new, strict=True) if not flag]
+    before = None
+    if len(old) >= gate.LEAST_NEW:
+        known = iter(gate.out_of_fold(base, old))
+        before = [0.0 if flag else next(known) for flag in is_new]
+    return gate.judge(
+        found, probabilities, [one.probability for one in assessments], is_new, before
+    )
+
+
+def words_for(contradiction):
+    return _(
+        "Set aside: the decisions of moderator %(moderator)s on %(day)s, since %(against)d of "
+        "%(sure)d contradict what the model is sure of."
+    ) % {
+        "moderator": contradiction.moderator,
+        "day": contradiction.day,
+        "against": contradiction.against,
+        "sure": contradiction.sure,
+    }

@@ -1,0 +1,156 @@
+"""
+Slow work, through the django.tasks API.
+
+Django 6 has that API; on Django 5.2 the django-tasks backport brings it, and without
+either a task runs at once where it is enqueued. What runs at once never makes a visitor
+wait: ``soon`` keeps it until the response has been sent.
+
+Each task can be killed at any point and run again: what it has not done yet is found in
+the database, and what it has done is not done twice.
+"""
+
+import logging
+
+from asgiref.local import Local
+from django.core.signals import request_finished, request_started
+from django.utils import timezone
+
+from comments import conf, learning, notifications
+from comments.classifiers import submission_of
+from comments.models import Comment
+
+try:
+    from django.tasks import task
+except ImportError:
+    try:
+        from django_tasks import task
+    except ImportError:
+        from comments.immediate import task
+
+logger = logging.getLogger("comments.tasks")
+
+RESCORED_AT_ONCE = 500
+
+
+@task()
+def learn():
+    """Train, if COMMENTS_LEARN_EVERY labels have come; a second worker finds nothing due."""
+    if not learning.is_due():
+        return "not due"
+    try:
+        version = learning.train()
+    except learning.LearningError as error:
+        logger.info("Nothing was learnt: %s", error)
+        return str(error)
+    return f"{version.version}: {version.state}"
+
+
+@task()
+def send_mail_to_moderators():
+    """Tell moderators what waits, as COMMENTS_MODERATOR_MAIL says."""
+    return notifications.send_due_mail()
+
+
+@task()
+def rescore(first, last, version):
+    """
+    Assess the comments with keys ``first`` to ``last`` that another version assessed.
+
+    Sets probability and model version, never a status: that takes a person or a visitor.
+    Returns how many were rescored.
+    """
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    rescored = 0
+    while True:
+        waiting = Comment.objects.filter(pk__range=(first, last)).exclude(model_version=version)
+        chunk = list(waiting.order_by("pk").prefetch_related("target")[:RESCORED_AT_ONCE])
+        if not chunk:
+            return rescored
+        assessments = classifier.assess_many([submission_of(comment) for comment in chunk])
+        for comment, assessment in zip(chunk, assessments, strict=True):
+            comment.probability = assessment.probability
+            comment.model_version = assessment.model_version
+        if assessments[0].model_version != version:
+            # Another version was activated meanwhile; its own rescoring does the rest.
+            return rescored
+        Comment.objects.bulk_update(chunk, ["probability", "model_version"])
+        rescored += len(chunk)
+        first = chunk[-1].pk + 1
+
+
+# What waits for the response of the request that this thread or coroutine handles.
+_waiting = Local()
+
+
+def soon(function, *arguments):
+    """Call ``function`` once the current response has been sent; at once outside a request."""
+    waiting = getattr(_waiting, "calls", None)
+    if waiting is None:
+        function(*arguments)
+    elif (function, arguments) not in waiting:
+        waiting.append((function, arguments))
+
+
+def begin_request(**kwargs):
+    _waiting.calls = []
+
+
+def end_request(**kwargs):
+    calls = getattr(_waiting, "calls", None) or []
+    _waiting.calls = None
+    for function, arguments in calls:
+        function(*arguments)
+
+
+def learn_when_due(decisions, **kwargs):
+    """Receiver of comment_moderated: look after the response whether it is time to learn."""
+    if conf.get("COMMENTS_LEARN_EVERY") is None:
+        return
+    if any(decision.action in decision.LABEL_OF_ACTION for decision in decisions):
+        soon(enqueue_learning)
+
+
+def enqueue_learning():
+    if learning.is_due():
+        learn.enqueue()
+
+
+def mail_when_held(comment, **kwargs):
+    """Receiver of comment_submitted: let moderators know, after the response."""
+    is_at_once = conf.get("COMMENTS_MODERATOR_MAIL") == "at once"
+    if is_at_once and comment.status == Comment.Status.PENDING:
+        soon(send_mail_to_moderators.enqueue)
+
+
+def connect():
+    from comments.signals import comment_moderated, comment_submitted
+
+    request_started.connect(begin_request, dispatch_uid="comments.tasks.begin_request")
+    request_finished.connect(end_request, dispatch_uid="comments.tasks.end_request")
+    comment_moderated.connect(learn_when_due, dispatch_uid="comments.tasks.learn")
+    comment_submitted.connect(mail_when_held, dispatch_uid="comments.tasks.mail")
+
+
+def enqueue_rescoring(chunk):
+    """
+    Enqueue tasks that rescore every comment, ``chunk`` keys each; return how many.
+
+    They may run in any order on any number of workers. Asked again after a worker was
+    killed, only what is still to be done is enqueued.
+    """
+    version = conf.get_backend("COMMENTS_CLASSIFIER").assess(submission_of_nothing()).model_version
+    pks = Comment.objects.exclude(model_version=version).order_by("pk")
+    tasks = 0
+    first = pks.values_list("pk", flat=True).first()
+    while first is not None:
+        last = pks.filter(pk__gte=first).values_list("pk", flat=True)[chunk - 1 : chunk].first()
+        rescore.enqueue(first, last if last is not None else 2**62, version)
+        tasks += 1
+        if last is None:
+            break
+        first = pks.filter(pk__gt=last).values_list("pk", flat=True).first()
+    return tasks
+
+
+def submission_of_nothing():
+    return submission_of(Comment(body="", name="", submitted_at=timezone.now()), context="")

@@ -8,4 +8,6 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from comments import checks  # noqa: F401  (registers the system checks)
+        from comments import checks, tasks  # noqa: F401  (registers the system checks)
+
+        tasks.connect()

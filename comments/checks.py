@@ -74,6 +74,16 @@ def is_dictionary_of_rates(value):
 
 
 FLAG = (is_flag, "True or False")
+
+
+def is_mail_period(value):
+    return value in ("at once", "hourly", "daily", "off")
+
+
+def is_address(value):
+    return value is None or (isinstance(value, str) and value.startswith(("https://", "http://")))
+
+
 def is_seconds(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
 
@@ -90,7 +100,12 @@ VALUE_RULES = {
     "COMMENTS_FORM_LIFETIME": COUNT,
     "COMMENTS_ADDRESS_DAYS": COUNT,
     "COMMENTS_SPOT_CHECK": SHARE,
-    "COMMENTS_LEARN_EVERY": (lambda value: value is None or is_count(value), COUNT[1] + ", or None"),
+    "COMMENTS_MODERATOR_MAIL": (is_mail_period, "'at once', 'hourly', 'daily' or 'off'"),
+    "COMMENTS_SITE_ADDRESS": (is_address, "an address such as 'https://example.org', or None"),
+    "COMMENTS_LEARN_EVERY": (
+        lambda value: value is None or is_count(value),
+        COUNT[1] + ", or None",
+    ),
     "COMMENTS_MODEL_VERSIONS_KEPT": COUNT,
     "COMMENTS_MODEL_POLL_SECONDS": (is_seconds, "a number of seconds from 0"),
     "COMMENTS_PROBABLY_SPAM": SHARE,
@@ -177,6 +192,24 @@ def check_model_file(classifier):
             )
         ]
     return []
+
+
+@checks.register(TAG)
+def check_site_address(app_configs, **kwargs):
+    """E014: mail is on, and nothing says what its links start with."""
+    from django.apps import apps
+
+    is_known = conf.get("COMMENTS_SITE_ADDRESS") or apps.is_installed("django.contrib.sites")
+    if conf.get("COMMENTS_MODERATOR_MAIL") == "off" or is_known:
+        return []
+    return [
+        checks.Error(
+            "COMMENTS_MODERATOR_MAIL is on, but nothing says what links in mails start with.",
+            hint="Set COMMENTS_SITE_ADDRESS, such as 'https://example.org', or install "
+            "django.contrib.sites.",
+            id="comments.E014",
+        )
+    ]
 
 
 @checks.register(TAG)

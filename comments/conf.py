@@ -47,6 +47,11 @@ DEFAULTS = {
     "COMMENTS_MODEL_POLL_SECONDS": 15,
     # P(spam) from which the desk offers held comments as one batch of probable spam.
     "COMMENTS_PROBABLY_SPAM": 0.9,
+    # When moderators are mailed what waits: "at once", "hourly", "daily" or "off".
+    "COMMENTS_MODERATOR_MAIL": "off",
+    # What links in mails start with, such as "https://example.org"; None asks
+    # django.contrib.sites.
+    "COMMENTS_SITE_ADDRESS": None,
     # Dotted path of a function ``(comments, user) -> comments`` that limits what a
     # moderator sees and rules on; None limits nobody.
     "COMMENTS_MODERATOR_SCOPE": None,

@@ -14,14 +14,23 @@ APP = ROOT / "comments"
 # needs a place here and in the table of docs/architecture.rst.
 LAYERS = [
     {"spam"},
-    {"exceptions", "rates", "reasons", "blocking", "fingerprints"},
+    {"exceptions", "immediate", "rates", "reasons", "blocking", "fingerprints"},
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots"},
     {"model_store"},
     {"challenges", "classifiers", "policies", "receipts", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
-    {"forms", "notifications", "tasks"},
-    {"admin", "checks", "management", "templatetags", "views", "challenge_views"},
+    {"forms", "notifications"},
+    {"tasks"},
+    {
+        "admin",
+        "checks",
+        "management",
+        "templatetags",
+        "views",
+        "challenge_views",
+        "mailed_rulings",
+    },
     {"apps", "urls"},
 ]
 LINE_OF = {name: line for line, names in enumerate(LAYERS) for name in names}

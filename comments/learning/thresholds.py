@@ -5,7 +5,7 @@ from comments.models import CostChoice, Decision
 from comments.models.version import ModelVersion
 
 # Labels of each kind below which a site's own cuts are not better than the model's.
-LEAST_LABELS = 30
+LEAST_LABELS = 10
 
 
 def current_costs():

@@ -1,0 +1,101 @@
+"""Play a season: each event comes in, is judged, and a moderator rules on what waits."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# The figures are measured from this event on.
+MEASURED_FROM = 100
+
+
+@dataclass
+class Event:
+    """What became of one event."""
+
+    label: str
+    verdict: str
+    probability: float | None
+    is_ruled: bool = False
+
+
+@dataclass
+class Figures:
+    """Rates over the measured part of a season."""
+
+    spam: int = 0
+    ham: int = 0
+    spam_published: int = 0
+    ham_in_spam: int = 0
+    held: int = 0
+    ruled: int = 0
+
+    @property
+    def rates(self):
+        return (
+            self.spam_published / max(self.spam, 1),
+            self.ham_in_spam / max(self.ham, 1),
+            self.held / max(self.spam + self.ham, 1),
+        )
+
+
+@dataclass
+class Moderator:
+    """
+    Rules as the true label says, except where told to err.
+
+    Parameters
+    ----------
+    wrong_share : float
+        Share of rulings that are wrong at random.
+    backwards : range
+        Events during which a second account rules, everything the wrong way round.
+    """
+
+    users: tuple
+    wrong_share: float = 0.0
+    backwards: range = range(0)
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def rule(self, comment, label, number):
+        from comments import moderation
+
+        is_backwards = number in self.backwards
+        is_wrong = is_backwards or self.chance.random() < self.wrong_share
+        is_spam = (label == "spam") != is_wrong
+        action = moderation.mark_spam if is_spam else moderation.approve
+        action(comment, self.users[1] if is_backwards else self.users[0])
+
+
+def play(events, article, moderator: Moderator, tell: Callable = lambda *values: None):
+    """Play ``events``, pairs of text and label; return the list of what became of each."""
+    from comments import moderation
+    from comments.models import Comment
+
+    played = []
+    for number, (text, label) in enumerate(events):
+        comment = Comment(name="Visitor", body=text)
+        comment.target = article
+        comment.object_id = str(article.pk)
+        moderation.submit(comment)
+        event = Event(label, comment.verdict, comment.probability)
+        if comment.verdict == Comment.Verdict.HOLD or comment.is_spot_check:
+            event.is_ruled = True
+            moderator.rule(comment, label, number)
+        played.append(event)
+        tell(number, event)
+    return played
+
+
+def measure(played, start=MEASURED_FROM, stop=None) -> Figures:
+    figures = Figures()
+    for event in played[start:stop]:
+        is_spam = event.label == "spam"
+        figures.spam += is_spam
+        figures.ham += not is_spam
+        figures.held += event.verdict == "hold"
+        figures.spam_published += is_spam and event.verdict == "publish"
+        figures.ham_in_spam += not is_spam and event.verdict == "spam"
+        figures.ruled += event.is_ruled
+    return figures

@@ -9,12 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
 from comments import conf
-from comments.model_store import load_version, versions_by_preference, write_fault
+from comments.model_store import (
+    load_version,
+    shadow_version,
+    versions_by_preference,
+    write_fault,
+)
 from comments.spam import Assessment, ModelFileError, Submission
 from comments.targets import text_of
 
@@ -39,6 +44,14 @@ class BaseClassifier:
     def explain(self, submission: Submission) -> Assessment:
         """Return the Assessment with the stretches of the body that weighed, where known."""
         return self.assess(submission)
+
+    def assess_in_shadow(self, submission: Submission) -> tuple[int, float] | None:
+        """
+        Return the key of a ModelVersion that does not act, and its P(spam).
+
+        None when no version runs in the shadow.
+        """
+        return None
 
 
 class DummyClassifier(BaseClassifier):
@@ -69,6 +82,7 @@ class TrainedClassifier(BaseClassifier):
         self._model: SpamModel | None = None
         self._loaded: tuple[int, str] | None = None
         self._refused: set[tuple[int, str]] = set()
+        self._shadow: tuple[tuple[int, str], SpamModel] | None = None
         self._polled_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -80,6 +94,12 @@ class TrainedClassifier(BaseClassifier):
 
     def explain(self, submission: Submission) -> Assessment:
         return self.model.explain(submission)
+
+    def assess_in_shadow(self, submission: Submission) -> tuple[int, float] | None:
+        shadow = self._shadow
+        if shadow is None:
+            return None
+        return shadow[0][0], shadow[1].assess(submission).probability
 
     @property
     def model(self) -> SpamModel:
@@ -93,6 +113,7 @@ class TrainedClassifier(BaseClassifier):
             try:
                 if self._model is None or is_due:
                     self._model = self.newest_model()
+                    self._shadow = self.newest_shadow()
                     self._polled_at = time.monotonic()
             finally:
                 self._lock.release()
@@ -128,6 +149,20 @@ class TrainedClassifier(BaseClassifier):
         self._loaded = None
         return self.base
 
+    def newest_shadow(self) -> tuple[tuple[int, str], SpamModel] | None:
+        """Return the version that runs in the shadow and its model, or None."""
+        try:
+            key = shadow_version()
+        except DatabaseError:
+            logger.exception("The version in the shadow could not be looked up")
+            return self._shadow
+        if key is None:
+            return None
+        if self._shadow is not None and self._shadow[0] == key:
+            return self._shadow
+        model = self.load_unless_refused(key)
+        return None if model is None else (key, model)
+
     def load_unless_refused(self, key: tuple[int, str]) -> SpamModel | None:
         if key in self._refused:
             return None
@@ -151,17 +186,19 @@ def submission_of(comment: Comment, context: str | None = None) -> Submission:
     )
 
 
-def assess_safely(
-    classifier: BaseClassifier, submission: Submission, explain: bool = False
-) -> Assessment | None:
+def assess_safely(classifier: BaseClassifier, submission: Submission, how: str = "assess") -> Any:
     """
     Return the Assessment, or None when the classifier cannot answer, whatever the cause.
 
-    This is the one place where every exception is caught: a fault of the filter may
-    cost a reader a wait for the moderator, never an error page.
+    ``how`` is the method that answers: "assess", "explain" or "assess_in_shadow". This is
+    the one place where every exception is caught: a fault of the filter may cost a reader
+    a wait for the moderator, never an error page.
     """
     try:
-        return classifier.explain(submission) if explain else classifier.assess(submission)
+        answer = getattr(classifier, how)(submission)
+        # Worked out on first access, which must not fail later.
+        getattr(answer, "reasons", None)
+        return answer
     except Exception:
         logger.exception("%s could not assess a comment", type(classifier).__name__)
         return None

@@ -39,6 +39,12 @@ def versions_by_preference():
     return [(pk, digest) for pk, digest, state in versions]
 
 
+def shadow_version():
+    """Return ``(pk, digest)`` of the version that assesses without acting, or None."""
+    rows = ModelVersion.objects.filter(state=ModelVersion.State.SHADOW)
+    return rows.values_list("pk", "digest").first()
+
+
 def load_version(pk):
     """Return the SpamModel of version ``pk``. Raises ModelFileError when it cannot be used."""
     from comments.spam import SpamModel
@@ -75,3 +81,9 @@ def content_of(model):
 def write_fault(pk, fault):
     """Note for the desk why a version cannot be used."""
     ModelVersion.objects.filter(pk=pk, fault="").update(fault=fault)
+
+
+def faulty_versions():
+    """Versions that should serve and that a process could not load."""
+    wanted = [ModelVersion.State.ACTIVE, ModelVersion.State.SHADOW]
+    return ModelVersion.objects.exclude(fault="").filter(state__in=wanted).defer("content")

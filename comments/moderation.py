@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from comments import conf
 from comments.classifiers import assess_safely, submission_of
 from comments.exceptions import StaleDecision
-from comments.models import Comment, CommentReason, Decision
+from comments.models import Comment, CommentReason, Decision, ShadowAssessment
 from comments.signals import comment_moderated, comment_submitted
 
 STATUS_OF_VERDICT = {
@@ -36,10 +36,10 @@ def submit(comment, *, signals=(), request=None):
     ``signals`` are Reasons noticed on the way in, such as a form filled in too fast.
     Sends ``comment_submitted`` after commit. Returns the saved comment.
     """
-    assessment = assess_safely(
-        conf.get_backend("COMMENTS_CLASSIFIER"),
-        submission_of(comment),
-    )
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    submission = submission_of(comment)
+    assessment = assess_safely(classifier, submission)
+    shadow = assess_safely(classifier, submission, "assess_in_shadow")
     signals = tuple(signals)
     verdict = conf.get_backend("COMMENTS_POLICY").decide(comment, assessment, signals)
     if assessment is not None:
@@ -64,6 +64,11 @@ def submit(comment, *, signals=(), request=None):
             )
             for reason in reasons
         )
+        if shadow is not None:
+            version, probability = shadow
+            ShadowAssessment.objects.create(
+                comment=comment, version_id=version, probability=probability
+            )
         transaction.on_commit(
             lambda: comment_submitted.send_robust(Comment, comment=comment, request=request)
         )

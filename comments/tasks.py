@@ -46,6 +46,17 @@ def learn():
 
 
 @task()
+def train_now(trust_everybody=False):
+    """Train because somebody asked for it."""
+    try:
+        version = learning.train(trust_everybody=trust_everybody)
+    except learning.LearningError as error:
+        logger.info("Nothing was learnt: %s", error)
+        return str(error)
+    return f"{version.version}: {version.state}"
+
+
+@task()
 def send_mail_to_moderators():
     """Tell moderators what waits, as COMMENTS_MODERATOR_MAIL says."""
     return notifications.send_due_mail()
@@ -76,6 +87,13 @@ def rescore(first, last, version):
         Comment.objects.bulk_update(chunk, ["probability", "model_version"])
         rescored += len(chunk)
         first = chunk[-1].pk + 1
+
+
+def is_immediate(a_task):
+    """Return whether ``a_task`` runs where it is enqueued."""
+    if not hasattr(a_task, "get_backend"):
+        return True
+    return type(a_task.get_backend()).__name__ == "ImmediateBackend"
 
 
 # What waits for the response of the request that this thread or coroutine handles.

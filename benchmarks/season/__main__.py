@@ -44,7 +44,9 @@ def arguments():
     parser.add_argument("--wrong-share", type=float, default=0.0, help="share of wrong rulings")
     parser.add_argument("--backwards", type=int, nargs=2, default=(0, 0), metavar="EVENT")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--picture", type=Path, help="where to draw the learning curve, .svg or .png")
+    parser.add_argument(
+        "--picture", type=Path, help="where to draw the learning curve, .svg or .png"
+    )
     parser.add_argument("--json", type=Path, help="where to write the events and figures")
     parser.add_argument("--quiet", action="store_true")
     return parser.parse_args()
@@ -64,7 +66,9 @@ def main():
         played = play_on_site(events, options)
         seconds = time.perf_counter() - started
         print(header())
-        print(f"{season.name}: {len(events)} events in {seconds:.0f} s, from {base.name}, {policy},")
+        print(
+            f"{season.name}: {len(events)} events in {seconds:.0f} s, from {base.name}, {policy},"
+        )
         print(f"learning every {options.learn_every} labels, spot check {options.spot_check:.0%}")
         report(played, options)
         report_versions()
@@ -112,7 +116,12 @@ def report(played, options):
     rows = []
     step = max(1, len(played) // 5)
     for start in range(0, len(played), step):
-        rows.append(row_of(f"{start} to {min(start + step, len(played)) - 1}", measure(played, start, start + step)))
+        rows.append(
+            row_of(
+                f"{start} to {min(start + step, len(played)) - 1}",
+                measure(played, start, start + step),
+            )
+        )
     rows.append(row_of(f"**{MEASURED_FROM} to the end**", measure(played)))
     columns = ("Events", "Spam published", "Ham in spam", "Held", "Rulings")
     print_table("Season", columns, rows)
@@ -133,12 +142,21 @@ def report_versions():
     from comments.models import ModelVersion
 
     rows = [
-        (version.version, version.label_count, version.state,
-         "" if version.spam_at is None else f"{version.spam_at:.5f}",
-         "" if version.publish_below is None else f"{version.publish_below:.5f}", version.note)
-        for version in ModelVersion.objects.order_by("pk").defer("content", "held_out")
+        (
+            version.version,
+            version.label_count,
+            version.state,
+            "" if version.spam_at is None else f"{version.spam_at:.5f}",
+            "" if version.publish_below is None else f"{version.publish_below:.5f}",
+            version.note,
+        )
+        for version in ModelVersion.objects.order_by("pk").defer("content")
     ]
-    print_table("Model versions", ("Version", "Labels", "State", "To spam at", "Publish below", "Note"), rows)
+    print_table(
+        "Model versions",
+        ("Version", "Labels", "State", "To spam at", "Publish below", "Note"),
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 
 from comments import conf
+from comments.admin import pages
 from comments.admin.filters import (
     ArticleFilter,
     AuthorFilter,
@@ -73,6 +74,9 @@ class CommentAdmin(admin.ModelAdmin):
     def has_view_permission(self, request, obj=None):
         return self.has_moderate_permission(request) or super().has_view_permission(request, obj)
 
+    def get_urls(self):
+        return [*pages.urls(self), *super().get_urls()]
+
     # The queue.
 
     def changelist_view(self, request, extra_context=None):
@@ -83,6 +87,7 @@ class CommentAdmin(admin.ModelAdmin):
             "may_moderate": may_moderate,
             "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
             "undo": request.GET.get(UNDO) if may_moderate else None,
+            "desk_links": pages.links(request),
             "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),
             **(extra_context or {}),
         }

@@ -2,7 +2,7 @@
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from comments import conf
 from comments.admin.filters import BandFilter, FacetFilter
 from comments.admin.rows import fill_in, with_author_history
+from comments.model_store import faulty_versions
 from comments.models import Comment, Decision
 
 TAB = "status__exact"
@@ -78,10 +79,19 @@ class Queue(ChangeList):
         if self.show_all and self.can_show_all:
             size = max(self.result_count, 1)
         rows = with_author_history(self.queryset).select_related("content_type", "parent")
+        # Looked up along with the rows: a query less on every page but an empty one.
+        rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))
         self.paginator = CountedPaginator(rows, size, count=self.result_count)
         page = self.paginator.get_page(self.page_num)
         self.page_num = page.number
         self.result_list = fill_in(list(page.object_list))
+
+    @property
+    def faults(self):
+        """The model versions that a process could not load, for the desk to say so."""
+        if self.result_list and self.result_list[0].desk_fault is None:
+            return []
+        return list(faulty_versions())
 
     def count_tabs(self):
         """Count every tab and what the filters can offer, in one query."""

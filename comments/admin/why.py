@@ -36,7 +36,7 @@ class Explanation:
 def explanation_of(comment):
     """Return the Explanation, or None when the classifier cannot answer."""
     classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    assessment = assess_safely(classifier, submission_of(comment), explain=True)
+    assessment = assess_safely(classifier, submission_of(comment), "explain")
     if assessment is None:
         return None
     return Explanation(

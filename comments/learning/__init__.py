@@ -6,7 +6,12 @@ The machine never learns from its own verdicts: only standing Decisions are labe
 
 from comments.learning.backtest import Backtest, backtest
 from comments.learning.labels import Label, labels
-from comments.learning.thresholds import current_costs, held_out_of, thresholds_at
+from comments.learning.thresholds import (
+    apply_costs,
+    current_costs,
+    held_out,
+    thresholds_at,
+)
 from comments.learning.training import LearningError, is_due, train
 from comments.learning.versions import activate, active_version, roll_back, set_shadow
 
@@ -16,9 +21,10 @@ __all__ = [
     "LearningError",
     "activate",
     "active_version",
+    "apply_costs",
     "backtest",
     "current_costs",
-    "held_out_of",
+    "held_out",
     "is_due",
     "labels",
     "roll_back",

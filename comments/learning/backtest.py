@@ -20,16 +20,35 @@ class Backtest:
     # (comment, probability, verdict in the test), the latest first
     changed: list = field(default_factory=list)
 
+    def table(self):
+        """Return a row for each verdict the test gives."""
+        rows = []
+        for verdict in Comment.Verdict:
+            moves = {then: count for (then, now), count in self.moves.items() if now == verdict}
+            total = sum(moves.values())
+            rows.append(
+                {
+                    "label": verdict.label,
+                    "total": total,
+                    "same": moves.get(verdict, 0),
+                    "moved": total - moves.get(verdict, 0),
+                    "ham": self.labelled.get((verdict, "ham"), 0),
+                    "spam": self.labelled.get((verdict, "spam"), 0),
+                }
+            )
+        return rows
 
-def backtest(model, *, spam_at, publish_below=None, last=5000, shown=200):
+
+def backtest(model, *, spam_at, publish_below=None, last=5000, shown=200, among=None):
     """
     Assess the ``last`` comments with ``model`` and apply the thresholds to each.
 
     Only model and thresholds are tested: what held a comment for another reason, such as
-    the honeypot, holds it here too.
+    the honeypot, is not looked at. ``among`` is a queryset that limits it to some.
     """
     result = Backtest()
-    comments = Comment.objects.order_by("-submitted_at", "-pk")[:last]
+    among = Comment.objects.all() if among is None else among
+    comments = among.order_by("-submitted_at", "-pk")[:last]
     pks = list(comments.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         part = pks[start : start + CHUNK]

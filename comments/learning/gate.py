@@ -74,7 +74,7 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
         reason = _("Only %(count)d new decisions: too few to compare.") % {"count": len(new)}
         return Ruling(False, reason, figures)
     mine, theirs = figures["candidate"]["loss"], figures["active"]["loss"]
-    if mine > theirs + TOLERANCE:
+    if mine > theirs + TOLERANCE + deviation(found, new, candidate, active):
         reason = _(
             "Worse on %(count)d decisions that neither model had seen: loss %(mine).4f against "
             "%(theirs).4f of the model in use."
@@ -84,7 +84,7 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
         figures["old_candidate"] = figures_of(found, candidate, old)
         figures["old_before"] = figures_of(found, before, old)
         with_new, without_new = figures["old_candidate"]["loss"], figures["old_before"]["loss"]
-        allowed = TOLERANCE + without_new * 0.25 + deviation(found, before, old)
+        allowed = TOLERANCE + without_new * 0.25 + deviation(found, old, candidate, before)
         if with_new > without_new + allowed:
             reason = _(
                 "The new decisions contradict the earlier ones: learning them raises the loss on "
@@ -92,7 +92,7 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
             ) % {"count": len(old), "before": without_new, "after": with_new}
             return Ruling(False, reason, figures)
     reason = _(
-        "Better on %(count)d decisions that neither model had seen: loss %(mine).4f against "
+        "Not worse on %(count)d decisions that neither model had seen: loss %(mine).4f against "
         "%(theirs).4f of the model before."
     ) % {"count": len(new), "mine": mine, "theirs": theirs}
     return Ruling(True, reason, figures)
@@ -103,11 +103,11 @@ def loss_of(label: Label, probability: float) -> float:
     return min(-math.log(max(right, 1e-12)), LARGEST_LOSS)
 
 
-def deviation(found, probabilities, places) -> float:
-    """Return the standard error of the mean loss."""
-    losses = [loss_of(found[place], probabilities[place]) for place in places]
-    mean = sum(losses) / len(losses)
-    return math.sqrt(sum((loss - mean) ** 2 for loss in losses) / len(losses) / len(losses))
+def deviation(found, places, first, second) -> float:
+    """Return the standard error of the mean difference of two losses: less is noise."""
+    gaps = [loss_of(found[p], first[p]) - loss_of(found[p], second[p]) for p in places]
+    mean = sum(gaps) / len(gaps)
+    return math.sqrt(sum((gap - mean) ** 2 for gap in gaps)) / len(gaps)
 
 
 def figures_of(found, probabilities, places) -> dict:

@@ -70,22 +70,23 @@ def train(*, is_activating=True, trust_everybody=False):
     )
     probabilities = gate.out_of_fold(base, found)
     ruling = judge(found, probabilities, base, current, active)
+    note = " ".join([ruling.reason, *(words_for(one) for one in set_aside)])
     version, is_new = store(
         candidate,
         created_at=started_at,
         state=ModelVersion.State.CANDIDATE if ruling.is_better else ModelVersion.State.REFUSED,
         label_count=len(found),
-        note=" ".join([ruling.reason, *(words_for(one) for one in set_aside)]),
+        note=note,
         figures=ruling.figures,
-        held_out=[
-            [round(probability, 6), int(label.is_spam), label.weight]
-            for label, probability in zip(found, probabilities, strict=True)
-        ],
     )
     if is_new:
         apply_costs(version)
         if ruling.is_better and is_activating:
             activate(version)
+    elif set_aside and version.note != note:
+        # Nothing but what was set aside is new: the version stays, and says what it ignored.
+        version.note = note
+        version.save(update_fields=["note"])
     return version
 
 

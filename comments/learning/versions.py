@@ -12,7 +12,7 @@ State = ModelVersion.State
 
 def active_version():
     """Return the ModelVersion that serves, or None when the base model does."""
-    return ModelVersion.objects.filter(state=State.ACTIVE).defer("content", "held_out").first()
+    return ModelVersion.objects.filter(state=State.ACTIVE).defer("content").first()
 
 
 def store(model, **fields):
@@ -60,7 +60,7 @@ def roll_back():
             )
             .exclude(content=b"")
             .order_by("-activated_at")
-            .defer("content", "held_out")
+            .defer("content")
             .first()
         )
         active.state = State.REFUSED

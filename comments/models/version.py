@@ -29,8 +29,6 @@ class ModelVersion(models.Model):
     label_count = models.PositiveIntegerField(_("labels"), default=0)
     # What the gate measured, and why it let this version pass or not.
     figures = models.JSONField(_("figures"), default=dict, blank=True)
-    # [P(spam), 1 for spam, weight] of each label, from models that had not learnt it.
-    held_out = models.JSONField(default=list, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True)
     # Why a process could not load it, written by that process; empty when it could.
     fault = models.TextField(_("fault"), blank=True, editable=False)

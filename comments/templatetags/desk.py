@@ -3,6 +3,7 @@
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments.rates import interval_of
 
@@ -28,6 +29,25 @@ def percent(share, places=None):
 def signed(weight):
     """1.25 is +1.2, -0.5 is -0.5 with a true minus."""
     return f"{weight:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def at(values, key):
+    """The value of ``key``, 0 where it has none."""
+    return values.get(key, 0)
+
+
+@register.filter
+def duration(length):
+    """A timedelta in the largest unit that fits."""
+    seconds = length.total_seconds() if length is not None else 0
+    if seconds < 90:
+        return ngettext("%d second", "%d seconds", round(seconds)) % round(seconds)
+    if seconds < 90 * 60:
+        return ngettext("%d minute", "%d minutes", round(seconds / 60)) % round(seconds / 60)
+    if seconds < 36 * 3600:
+        return ngettext("%d hour", "%d hours", round(seconds / 3600)) % round(seconds / 3600)
+    return ngettext("%d day", "%d days", round(seconds / 86400)) % round(seconds / 86400)
 
 
 @register.filter

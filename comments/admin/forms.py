@@ -1,0 +1,56 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import ModelVersion
+
+
+class CostForm(forms.Form):
+    """What share of which error the owner accepts, in percent."""
+
+    blocked_ham = forms.FloatField(
+        label=_("Real comments in spam, at most (%)"),
+        min_value=0.001,
+        max_value=20,
+        help_text=_("0.1 is one real comment in a thousand."),
+    )
+    published_spam = forms.FloatField(
+        label=_("Spam published, at most (%)"),
+        min_value=0.001,
+        max_value=20,
+        required=False,
+        help_text=_("Empty: nothing is published before a moderator has seen it."),
+    )
+
+    def shares(self):
+        published = self.cleaned_data["published_spam"]
+        return {
+            "blocked_ham": self.cleaned_data["blocked_ham"] / 100,
+            "published_spam": None if published is None else published / 100,
+        }
+
+
+class BacktestForm(forms.Form):
+    version = forms.ModelChoiceField(
+        label=_("Model version"),
+        queryset=ModelVersion.objects.exclude(content=b"").defer("content"),
+        required=False,
+        empty_label=_("The one in use"),
+    )
+    spam_at = forms.FloatField(label=_("To spam at"), min_value=0, max_value=1, initial=0.98)
+    publish_below = forms.FloatField(
+        label=_("Publish below"),
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text=_("Empty: nothing is published unseen."),
+    )
+    last = forms.IntegerField(
+        label=_("Latest comments"), min_value=1, max_value=20_000, initial=5000
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        below, at = cleaned.get("publish_below"), cleaned.get("spam_at")
+        if below is not None and at is not None and below > at:
+            self.add_error("publish_below", _("Give a number not above the one for spam."))
+        return cleaned

@@ -1,0 +1,174 @@
+"""Volume, scores, error rates and speed of moderation, from what the database holds."""
+
+from datetime import timedelta
+
+from django.db.models import Avg, Count, Exists, F, IntegerField, Min, OuterRef, Subquery
+from django.db.models.functions import Cast, Floor, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import learning
+from comments.admin.pictures import Histogram, StackedDays
+from comments.models import Comment, Decision
+from comments.rates import interval_of
+
+DAYS = 30
+BINS = 20
+
+
+def everything(comment_admin, request):
+    comments = comment_admin.get_queryset(request)
+    days = volume(comments)
+    scores = score_counts(comments)
+    active = learning.active_version()
+    return {
+        "days": DAYS,
+        "volume": StackedDays(days),
+        "volume_rows": days,
+        "histogram": Histogram(scores, cuts_of(active)),
+        "score_rows": scores,
+        "rates": rates(comments),
+        "speed": speed(comments),
+        "versions": per_version(comments),
+        "statuses": Comment.Status.choices,
+    }
+
+
+def volume(comments):
+    """Return ``(day, {status: count})`` for each of the last DAYS days, none left out."""
+    today = timezone.localdate()
+    first = today - timedelta(days=DAYS - 1)
+    counts = {first + timedelta(days=day): {} for day in range(DAYS)}
+    rows = (
+        comments.order_by()
+        .filter(submitted_at__date__gte=first)
+        .values_list(TruncDate("submitted_at"), "status")
+        .annotate(Count("pk"))
+    )
+    for day, status, count in rows:
+        counts.setdefault(day, {})[status] = count
+    return sorted(counts.items())
+
+
+def score_counts(comments):
+    """Return ``(from, to, comments)`` for BINS equal parts of P(spam)."""
+    place = Cast(Floor(F("probability") * BINS), IntegerField())
+    rows = (
+        comments.order_by()
+        .filter(probability__isnull=False)
+        .annotate(place=place)
+        .values_list("place")
+        .annotate(Count("pk"))
+    )
+    counts = [0] * BINS
+    for number, count in rows:
+        counts[min(number, BINS - 1)] += count
+    return [(place / BINS, (place + 1) / BINS, count) for place, count in enumerate(counts)]
+
+
+def cuts_of(version):
+    if version is None:
+        return []
+    cuts = [(_("to spam"), version.spam_at), (_("publish"), version.publish_below)]
+    return [(name, cut) for name, cut in cuts if cut is not None]
+
+
+def rates(comments):
+    """
+    Return rows of ``(what, wrong, looked at, share, low, high)``.
+
+    An override is a ruling against what was done unseen. Moderators look more often
+    where something seems wrong, so that the first two are upper bounds; the spot check is
+    drawn at random and measures what is.
+    """
+    last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
+    ruled = comments.order_by().annotate(ruling=Subquery(last.values("action")[:1]))
+    counts = {
+        key: count
+        for *key, count in ruled.filter(ruling__isnull=False)
+        .values_list("verdict", "is_spot_check", "ruling")
+        .annotate(count=Count("pk"))
+        for key in [tuple(key)]
+    }
+
+    def row(what, verdict, wrong, only_drawn):
+        looked_at = errors = 0
+        for (its_verdict, is_drawn, ruling), count in counts.items():
+            if its_verdict == verdict and (is_drawn or not only_drawn):
+                looked_at += count
+                errors += count if ruling == wrong else 0
+        share = errors / looked_at if looked_at else None
+        return (what, errors, looked_at, share, *interval_of(errors, looked_at))
+
+    approve, mark_spam = Decision.Action.APPROVE, Decision.Action.MARK_SPAM
+    spam, publish = Comment.Verdict.SPAM, Comment.Verdict.PUBLISH
+    return [
+        row(_("Real comments among what the filter put in spam"), spam, approve, False),
+        row(_("Spam among what was published unseen"), publish, mark_spam, False),
+        row(_("Real comments in spam, spot check only"), spam, approve, True),
+        row(_("Spam published, spot check only"), publish, mark_spam, True),
+    ]
+
+
+def speed(comments):
+    """Return how long held comments waited for their first decision, over the last DAYS days."""
+    since = timezone.now() - timedelta(days=DAYS)
+    first = (
+        Decision.objects.filter(comment=OuterRef("pk"))
+        .order_by()
+        .values("comment")
+        .annotate(at=Min("decided_at"))
+        .values("at")
+    )
+    ruled = comments.order_by().filter(
+        Exists(Decision.objects.filter(comment=OuterRef("pk"))),
+        verdict=Comment.Verdict.HOLD,
+        submitted_at__gte=since,
+    )
+    waits = ruled.annotate(waited=Subquery(first) - F("submitted_at")).aggregate(
+        mean=Avg("waited"), count=Count("pk")
+    )
+    waiting = comments.order_by().filter(status=Comment.Status.PENDING)
+    return {**waits, **waiting.aggregate(waiting=Count("pk"), oldest=Min("submitted_at"))}
+
+
+def per_version(comments):
+    """Return for each model version what it assessed and how moderators ruled on that."""
+    last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
+    rows = (
+        comments.order_by()
+        .annotate(ruling=Subquery(last.values("action")[:1]))
+        .values_list("model_version", "verdict", "ruling")
+        .annotate(Count("pk"))
+    )
+    versions = {}
+    for version, verdict, ruling, count in rows:
+        tally = versions.setdefault(
+            version or _("not scored"),
+            {"assessed": 0, "publish": 0, "hold": 0, "spam": 0, "ruled": 0, "wrong": 0},
+        )
+        tally["assessed"] += count
+        tally[verdict] += count
+        tally["ruled"] += count if ruling else 0
+        is_wrong = (verdict, ruling) in {("spam", "approve"), ("publish", "mark_spam")}
+        tally["wrong"] += count if is_wrong else 0
+    return sorted(versions.items())
+
+
+def as_table(comment_admin, request):
+    """Return every figure of the page as rows of a table."""
+    comments = comment_admin.get_queryset(request)
+    statuses = Comment.Status.values
+    yield [_("day"), *statuses]
+    for day, counts in volume(comments):
+        yield [day.isoformat(), *(counts.get(status, 0) for status in statuses)]
+    yield []
+    yield [_("P(spam) from"), _("to"), _("comments")]
+    yield from score_counts(comments)
+    yield []
+    yield [_("rate"), _("wrong"), _("looked at"), _("share"), _("low"), _("high")]
+    yield from rates(comments)
+    yield []
+    yield [_("model version"), "assessed", "publish", "hold", "spam", "ruled", "wrong"]
+    for version, tally in per_version(comments):
+        yield [version, *tally.values()]

@@ -1,0 +1,155 @@
+"""The desk's pages beside the queue: numbers, thresholds, back-test."""
+
+import csv
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from comments import conf, learning
+from comments.admin import numbers
+from comments.admin.forms import BacktestForm, CostForm
+from comments.classifiers import TrainedClassifier
+from comments.model_store import faulty_versions, load_version
+from comments.models import CostChoice
+from comments.spam import ModelFileError
+
+
+def urls(comment_admin):
+    """Return the paths of the pages, below the queue's own."""
+
+    def page(view):
+        def wrapped(request):
+            return view(comment_admin, request)
+
+        return comment_admin.admin_site.admin_view(wrapped)
+
+    return [
+        path("numbers/", page(show_numbers), name="comments_numbers"),
+        path("numbers.csv", page(numbers_csv), name="comments_numbers_csv"),
+        path("thresholds/", page(show_thresholds), name="comments_thresholds"),
+        path("backtest/", page(show_backtest), name="comments_backtest"),
+    ]
+
+
+def render(comment_admin, request, name, title, values):
+    context = {
+        **comment_admin.admin_site.each_context(request),
+        "opts": comment_admin.opts,
+        "title": title,
+        "media": comment_admin.media,
+        "desk_links": links(request),
+        "desk_faults": faulty_versions(),
+        **values,
+    }
+    return TemplateResponse(request, f"admin/comments/desk/{name}.html", context)
+
+
+def show_numbers(comment_admin, request):
+    if not comment_admin.has_view_permission(request):
+        raise PermissionDenied
+    return render(
+        comment_admin, request, "numbers", _("Numbers"), numbers.everything(comment_admin, request)
+    )
+
+
+def numbers_csv(comment_admin, request):
+    """One row a day and status, and the rates, for a spreadsheet."""
+    if not comment_admin.has_view_permission(request):
+        raise PermissionDenied
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="comments.csv"'
+    writer = csv.writer(response)
+    for row in numbers.as_table(comment_admin, request):
+        writer.writerow(row)
+    return response
+
+
+def manages_models(request):
+    return request.user.has_perm("comments.manage_models")
+
+
+def show_thresholds(comment_admin, request):
+    """Errors the owner accepts, and the thresholds that follow from the site's decisions."""
+    if not manages_models(request):
+        raise PermissionDenied
+    active = learning.active_version()
+    blocked_ham, published_spam = learning.current_costs()
+    initial = {"blocked_ham": 100 * blocked_ham}
+    if published_spam is not None:
+        initial["published_spam"] = 100 * published_spam
+    form = CostForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        CostChoice.objects.create(chosen_by=request.user, **form.shares())
+        if active is not None:
+            learning.apply_costs(active)
+        messages.success(request, _("Saved. It holds in every process within a minute."))
+        return HttpResponseRedirect(request.path)
+    labelled = learning.held_out()
+    policy = conf.get_backend("COMMENTS_POLICY")
+    values = {
+        "form": form,
+        "active": active,
+        "labels": len(labelled),
+        "spam_labels": sum(is_spam for probability, is_spam, weight in labelled),
+        "rows": [
+            (cost, learning.thresholds_at(labelled, cost, cost))
+            for cost in sorted({0.0002, 0.0005, 0.001, 0.005, 0.01, blocked_ham})
+        ],
+        "now": learning.thresholds_at(labelled, blocked_ham, published_spam),
+        "blocked_ham": blocked_ham,
+        "published_spam": published_spam,
+        "fixed_spam_at": getattr(policy, "spam_at", None),
+        "fixed_publish_below": getattr(policy, "publish_below", None),
+        "choices": CostChoice.objects.select_related("chosen_by")[:10],
+    }
+    return render(comment_admin, request, "thresholds", _("Thresholds"), values)
+
+
+def show_backtest(comment_admin, request):
+    """What a version would have done with the latest comments, at these thresholds."""
+    if not manages_models(request):
+        raise PermissionDenied
+    form = BacktestForm(request.GET or None)
+    values = {"form": form}
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            model = model_for(asked["version"])
+        except ModelFileError as error:
+            form.add_error("version", str(error))
+        else:
+            result = learning.backtest(
+                model,
+                spam_at=asked["spam_at"],
+                publish_below=asked["publish_below"],
+                last=asked["last"],
+                among=comment_admin.get_queryset(request),
+            )
+            values |= {"result": result, "table": result.table(), "asked": asked}
+    return render(comment_admin, request, "backtest", _("Back-test"), values)
+
+
+def model_for(version):
+    if version is not None:
+        return load_version(version.pk)
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    if not isinstance(classifier, TrainedClassifier):
+        raise ModelFileError("", _("the site's classifier has no model"), _("choose a version"))
+    return classifier.model
+
+
+def links(request):
+    """Return what the desk links to, for whom it is."""
+    shown = [(_("Queue"), reverse("admin:comments_comment_changelist"))]
+    shown.append((_("Numbers"), reverse("admin:comments_numbers")))
+    if manages_models(request):
+        shown += [
+            (_("Thresholds"), reverse("admin:comments_thresholds")),
+            (_("Back-test"), reverse("admin:comments_backtest")),
+            (_("Models"), reverse("admin:comments_modelversion_changelist")),
+        ]
+    return [(label, address, address == request.path) for label, address in shown]

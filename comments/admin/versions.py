@@ -1,0 +1,154 @@
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments import learning, tasks
+from comments.admin.pages import links
+from comments.model_store import faulty_versions
+from comments.models import ModelVersion
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(admin.ModelAdmin):
+    """Train, look at what the gate said, activate, roll back."""
+
+    list_display = ["version", "state", "created_at", "activated_at", "label_count", "gate"]
+    list_filter = ["state"]
+    change_list_template = "admin/comments/modelversion/change_list.html"
+    change_form_template = "admin/comments/modelversion/change_form.html"
+    fields = ["version"]
+    actions = None
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    @property
+    def media(self):
+        return forms.Media(css={"all": ["comments/admin/desk.css"]})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+    def has_manage_permission(self, request):
+        return request.user.has_perm("comments.manage_models")
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_manage_permission(request) or super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=gettext_lazy("what the gate said"))
+    def gate(self, version):
+        return version.note
+
+    def get_urls(self):
+        return [
+            path(
+                "train/",
+                self.admin_site.admin_view(self.train_view),
+                name="comments_modelversion_train",
+            ),
+            path(
+                "roll-back/",
+                self.admin_site.admin_view(self.roll_back_view),
+                name="comments_modelversion_roll_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "may_manage": self.has_manage_permission(request),
+            "active": learning.active_version(),
+            "desk_links": links(request),
+            "desk_faults": faulty_versions(),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
+
+    def require_manager(self, request):
+        if request.method != "POST" or not self.has_manage_permission(request):
+            raise PermissionDenied
+
+    def back_to_list(self):
+        return HttpResponseRedirect(reverse("admin:comments_modelversion_changelist"))
+
+    def train_view(self, request):
+        self.require_manager(request)
+        trust_everybody = request.POST.get("trust_everybody") == "1"
+        tasks.train_now.enqueue(trust_everybody)
+        newest = ModelVersion.objects.order_by("-pk").only("version", "note").first()
+        if tasks.is_immediate(tasks.train_now):
+            said = newest.note if newest else _("Nothing was learnt: there are too few decisions.")
+        else:
+            said = _("Training has been asked for; a worker does it.")
+        self.message_user(request, said)
+        return self.back_to_list()
+
+    def roll_back_view(self, request):
+        self.require_manager(request)
+        version = learning.roll_back()
+        if version is None:
+            self.message_user(request, _("The model the site started from is in use again."))
+        else:
+            self.message_user(
+                request, _("Version %(version)s is in use again.") % {"version": version}
+            )
+        return self.back_to_list()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        version = self.get_object(request, unquote(object_id))
+        if request.method == "POST":
+            self.require_manager(request)
+            if version is not None:
+                self.do(request, version, request.POST.get("do"))
+            return HttpResponseRedirect(request.get_full_path())
+        context = {"may_manage": self.has_manage_permission(request), **(extra_context or {})}
+        if version is not None:
+            figures = version.figures
+            names = {"candidate": _("This version"), "active": _("The one in use then")}
+            context["gate_rows"] = [
+                (words, figures[name]) for name, words in names.items() if name in figures
+            ]
+            context["shadow"] = shadow_figures(version)
+        return super().change_view(request, object_id, form_url, context)
+
+    def do(self, request, version, action):
+        has_content = bool(version.content)
+        if action == "activate" and has_content:
+            learning.activate(version)
+            said = _("Version %(version)s is in use; every process has it within a minute.")
+            self.message_user(request, said % {"version": version})
+        elif action == "shadow" and has_content:
+            learning.set_shadow(version)
+            said = _("Version %(version)s runs in the shadow: it assesses and does not act.")
+            self.message_user(request, said % {"version": version})
+        elif action == "end_shadow":
+            learning.set_shadow(None)
+            self.message_user(request, _("The shadow run has ended."))
+        else:
+            self.message_user(request, _("That cannot be done with it."), messages.WARNING)
+
+
+def shadow_figures(version):
+    assessed = version.shadows.count()
+    if not assessed:
+        return None
+    above, below = Q(probability__gte=0.5), Q(probability__lt=0.5)
+    seen = version.shadows.filter(comment__probability__isnull=False).annotate(
+        used=F("comment__probability")
+    )
+    against = seen.filter(above & Q(used__lt=0.5) | below & Q(used__gte=0.5)).count()
+    return {"count": assessed, "against": against}

@@ -1,0 +1,58 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from comments import conf, learning
+from comments.classifiers import TrainedClassifier
+from comments.model_store import load_version
+from comments.models import ModelVersion
+from comments.spam import ModelFileError, SpamModel
+
+
+class Command(BaseCommand):
+    help = "Tell what a model would have done with the latest comments, at these thresholds."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--model-version", help="A version of the desk; else the one in use.")
+        parser.add_argument("--file", help="A model file instead.")
+        parser.add_argument("--spam-at", type=float, required=True)
+        parser.add_argument("--publish-below", type=float)
+        parser.add_argument("--last", type=int, default=5000, help="How many comments.")
+        parser.add_argument("--show", type=int, default=20, help="Changed comments to list.")
+
+    def handle(self, *args, **options):
+        try:
+            model = self.model(options)
+        except ModelFileError as error:
+            raise CommandError(str(error)) from error
+        result = learning.backtest(
+            model,
+            spam_at=options["spam_at"],
+            publish_below=options["publish_below"],
+            last=options["last"],
+            shown=options["show"],
+        )
+        self.stdout.write(f"{result.total} comments, model {model.info.version}")
+        columns = "{:<10} {:>9} {:>9} {:>9} {:>11} {:>11}"
+        heads = ("verdict", "comments", "as then", "moved", "ruled real", "ruled spam")
+        self.stdout.write(columns.format(*heads))
+        for row in result.table():
+            self.stdout.write(columns.format(*(str(value) for value in row.values())))
+        for comment, probability, verdict in result.changed:
+            body = " ".join(comment.body.split())[:60]
+            self.stdout.write(
+                f"#{comment.pk} {comment.verdict} -> {verdict.value} ({probability:.4f}) {body}"
+            )
+
+    def model(self, options):
+        if options["file"]:
+            return SpamModel.load(options["file"])
+        if options["model_version"]:
+            version = ModelVersion.objects.filter(version=options["model_version"]).first()
+            if version is None:
+                raise CommandError(
+                    f"There is no model version {options['model_version']!r}; the desk lists them."
+                )
+            return load_version(version.pk)
+        classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+        if not isinstance(classifier, TrainedClassifier):
+            raise CommandError("COMMENTS_CLASSIFIER has no model; name a file or a version.")
+        return classifier.model

@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+
+from comments import tasks
+
+
+class Command(BaseCommand):
+    help = (
+        "Mail moderators what came in and waits, if COMMENTS_MODERATOR_MAIL says it is time. Run "
+        "it from cron as often as you like; hourly and daily mail needs it."
+    )
+
+    def handle(self, *args, **options):
+        tasks.send_mail_to_moderators.enqueue()

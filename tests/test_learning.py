@@ -1,0 +1,425 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from comments import conf, learning, moderation
+from comments.learning import gate
+from comments.learning.labels import Label, contradictions
+from comments.models import Comment, CostChoice, Decision, ModelVersion
+from comments.spam import SpamModel, Submission
+from tests.commenting import make_comment
+
+pytestmark = pytest.mark.django_db
+
+SPAM = "Win at the lucky harbour casino, free spins number {}"
+HAM = "The new bridge cut my walk to the bakery, remark number {}"
+
+
+@pytest.fixture(scope="session")
+def base_file(tmp_path_factory):
+    """A small model that knows nothing of this site: of pills and of gardens."""
+    texts = [f"cheap pills offer {n}, buy now" for n in range(20)]
+    texts += [f"my garden has {n} roses this year" for n in range(20)]
+    model = SpamModel.fit([Submission(body=text) for text in texts], ["spam"] * 20 + ["ham"] * 20)
+    path = tmp_path_factory.mktemp("base") / "base.spam"
+    model.save(path)
+    return path
+
+
+@pytest.fixture
+def site(settings, base_file):
+    """Run on the small model, noticing new versions at once, training only when asked."""
+    settings.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.TrainedClassifier",
+        "OPTIONS": {"path": str(base_file)},
+    }
+    settings.COMMENTS_MODEL_POLL_SECONDS = 0
+    settings.COMMENTS_LEARN_EVERY = None
+    settings.COMMENTS_SPOT_CHECK = 0.0
+    return settings
+
+
+def send(target, body):
+    comment = Comment(name="Bob", body=body)
+    comment.target = target
+    comment.object_id = str(target.pk)
+    return moderation.submit(comment)
+
+
+def rule_on(target, moderator, count, start=0, is_backwards=False):
+    """Let ``count`` spam and as many honest comments come in and be ruled on."""
+    for number in range(start, start + count):
+        for text, is_spam in ((SPAM, True), (HAM, False)):
+            comment = send(target, text.format(number))
+            is_right = is_spam != is_backwards
+            (moderation.mark_spam if is_right else moderation.approve)(comment, moderator)
+
+
+def in_use():
+    return conf.get_backend("COMMENTS_CLASSIFIER").model
+
+
+def probability(text):
+    return in_use().assess(Submission(body=text.format(999))).probability
+
+
+# Labels.
+
+
+def test_what_moderators_ruled_is_learnt_and_what_they_took_back_is_not(
+    article, moderator, site
+):
+    kept, undone, removed = (make_comment(article) for _ in range(3))
+    moderation.approve(kept, moderator)
+    moderation.mark_spam(undone, moderator)
+    moderation.restore(undone, moderator)
+    moderation.remove(removed, moderator)
+    make_comment(article, status="spam", verdict="spam")
+    assert [(label.comment, label.label) for label in learning.labels()] == [(kept.pk, "ham")]
+
+
+def test_a_spot_check_speaks_for_all_that_were_not_drawn(article, moderator, site):
+    site.COMMENTS_SPOT_CHECK = 0.02
+    moderation.approve(make_comment(article, is_spot_check=True), moderator)
+    assert learning.labels()[0].weight == 50
+
+
+def test_a_deleted_comment_is_out_of_the_next_training(article, moderator, site):
+    comment = make_comment(article, email="bob@example.org")
+    moderation.approve(comment, moderator)
+    call_command("erase_comments", email="BOB@example.org", yes=True)
+    assert learning.labels() == []
+
+
+# Training.
+
+
+def test_training_learns_the_site_and_every_comment_says_which_version_judged_it(
+    article, moderator, site
+):
+    before = probability(SPAM)
+    rule_on(article, moderator, 15)
+    version = learning.train()
+    assert version.state == ModelVersion.State.ACTIVE
+    assert version.label_count == 30
+    assert probability(SPAM) > max(before, 0.9)
+    assert probability(HAM) < 0.1
+    assert send(article, SPAM.format(77)).model_version == version.version
+    assert in_use().info.version == version.version
+
+
+def test_too_few_decisions_are_a_clear_error(article, moderator, site):
+    rule_on(article, moderator, 2)
+    with pytest.raises(learning.LearningError, match="4 decisions to learn from; 20 are needed"):
+        learning.train()
+    with pytest.raises(CommandError, match="20 are needed"):
+        call_command("learn_from_decisions")
+
+
+def test_a_classifier_that_cannot_learn_is_named(site):
+    site.COMMENTS_CLASSIFIER = {"BACKEND": "comments.classifiers.DummyClassifier"}
+    with pytest.raises(learning.LearningError, match=r"comments\.classifiers\.DummyClassifier"):
+        learning.train()
+
+
+def test_the_same_decisions_trained_twice_are_one_version(article, moderator, site):
+    rule_on(article, moderator, 12)
+    assert learning.train(is_activating=False).pk == learning.train(is_activating=False).pk
+    assert ModelVersion.objects.count() == 1
+
+
+def test_training_is_due_after_so_many_decisions_that_teach(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 3
+    for rule in (moderation.approve, moderation.mark_spam, moderation.remove):
+        rule(make_comment(article), moderator)
+    assert not learning.is_due()
+    moderation.approve(make_comment(article), moderator)
+    assert learning.is_due()
+
+
+# The gate.
+
+
+def label(number, is_spam):
+    return Label(
+        comment=number,
+        submission=Submission(body="?"),
+        label="spam" if is_spam else "ham",
+        probability=None,
+        decided_at=timezone.now(),
+        moderator=1,
+        weight=1.0,
+    )
+
+
+FOUND = [label(number, number % 2 == 0) for number in range(40)]
+GOOD = [0.9 if one.is_spam else 0.1 for one in FOUND]
+BAD = [0.1 if one.is_spam else 0.9 for one in FOUND]
+
+
+def test_the_gate_refuses_what_is_worse_on_decisions_neither_saw_and_says_so():
+    ruling = gate.judge(FOUND, BAD, GOOD, [True] * 40)
+    assert not ruling.is_better
+    assert "Worse on 40 decisions" in ruling.reason
+    assert gate.judge(FOUND, GOOD, BAD, [True] * 40).is_better
+
+
+def test_the_gate_refuses_to_compare_on_a_handful_of_decisions():
+    ruling = gate.judge(FOUND, GOOD, BAD, [place < 9 for place in range(40)])
+    assert not ruling.is_better
+    assert "too few" in ruling.reason
+
+
+def test_the_gate_refuses_new_decisions_that_contradict_the_earlier_ones():
+    is_new = [place < 15 for place in range(40)]
+    candidate = GOOD[:15] + BAD[15:]
+    ruling = gate.judge(FOUND, candidate, BAD, is_new, before=[0.0] * 15 + GOOD[15:])
+    assert not ruling.is_better
+    assert "contradict the earlier ones" in ruling.reason
+
+
+def test_a_moderator_who_rules_everything_backwards_is_set_aside_and_one_slip_is_not():
+    (found,) = contradictions(FOUND, [0.01 if one.is_spam else 0.99 for one in FOUND])
+    assert (found.sure, found.against) == (40, 40)
+    slip = [0.99 if one.is_spam else 0.01 for one in FOUND]
+    slip[0] = 1 - slip[0]
+    assert contradictions(FOUND, slip) == []
+
+
+def test_a_day_of_backwards_rulings_changes_nothing_and_the_desk_says_why(
+    article, moderator, site, django_user_model
+):
+    rule_on(article, moderator, 20)
+    learning.train()
+    mallory = django_user_model.objects.create_user(username="mallory")
+    rule_on(article, mallory, 15, start=100, is_backwards=True)
+    version = learning.train()
+    assert "Set aside" in version.note
+    assert version.label_count == 40
+    assert probability(SPAM) > 0.9
+    assert probability(HAM) < 0.1
+
+
+# Versions.
+
+
+@pytest.fixture
+def two_versions(article, moderator, site):
+    rule_on(article, moderator, 12)
+    first = learning.train()
+    rule_on(article, moderator, 12, start=50)
+    second = learning.train()
+    assert second.state == ModelVersion.State.ACTIVE
+    return first, second
+
+
+def test_rolling_back_goes_to_the_version_before_and_then_to_the_base(two_versions, base_file):
+    first, second = two_versions
+    assert in_use().info.version == second.version
+    assert learning.roll_back() == first
+    assert in_use().info.version == first.version
+    assert learning.roll_back() is None
+    assert in_use().info.version == SpamModel.load(base_file).info.version
+    assert learning.roll_back() is None
+
+
+def test_at_most_one_version_is_active(two_versions):
+    first, second = two_versions
+    learning.activate(first)
+    active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
+    assert list(active) == [first]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"content": b""},
+        {"content": b"MZ not a model"},
+        {"digest": "0" * 64},
+        {"content": b"django-commentsys spam model 1\n" + b"\xff" * 200},
+    ],
+    ids=["emptied", "foreign", "wrong-digest", "damaged"],
+)
+def test_a_damaged_version_lets_the_one_before_serve_and_the_desk_says_so(
+    two_versions, article, client, moderator, damage, settings, caplog
+):
+    first, second = two_versions
+    ModelVersion.objects.filter(pk=second.pk).update(**damage)
+    # A process that starts now has nothing in memory.
+    settings.COMMENTS_MODEL_POLL_SECONDS = 0.0
+    comment = send(article, SPAM.format(5))
+    assert comment.model_version == first.version
+    assert comment.probability is not None
+    second.refresh_from_db()
+    assert "cannot be used" in second.fault
+    client.force_login(moderator)
+    for address in ("/admin/comments/comment/", "/admin/comments/modelversion/"):
+        text = client.get(address).content.decode()
+        assert f"Model version {second.version} cannot be used" in text
+
+
+def test_a_damaged_version_is_read_once_and_not_at_every_comment(two_versions, article, settings):
+    first, second = two_versions
+    ModelVersion.objects.filter(pk=second.pk).update(content=b"damaged")
+    settings.COMMENTS_MODEL_POLL_SECONDS = 0.0
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    assert classifier.model is classifier.model
+
+
+def test_contents_of_old_versions_are_dropped_but_never_of_the_active_one(two_versions, site):
+    first, second = two_versions
+    site.COMMENTS_MODEL_VERSIONS_KEPT = 1
+    learning.activate(first)
+    contents = dict(ModelVersion.objects.values_list("pk", "content"))
+    assert len(contents[first.pk]) > 0
+    assert len(contents[second.pk]) > 0
+    learning.activate(second)
+    assert bytes(ModelVersion.objects.get(pk=first.pk).content) == b""
+
+
+def test_between_two_looks_a_process_goes_on_with_what_it_has(
+    two_versions, site, django_assert_num_queries
+):
+    site.COMMENTS_MODEL_POLL_SECONDS = 60
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
+    serving = classifier.model
+    learning.roll_back()
+    with django_assert_num_queries(0):
+        assert classifier.model is serving
+    classifier._polled_at -= 61
+    assert classifier.model is not serving
+
+
+def test_a_version_in_the_shadow_assesses_and_does_not_act(two_versions, article):
+    first, second = two_versions
+    learning.set_shadow(first)
+    send(article, SPAM.format(3))
+    comment = send(article, SPAM.format(4))
+    assert comment.model_version == second.version
+    shadow = comment.shadows.get()
+    assert shadow.version == first
+    assert 0.0 <= shadow.probability <= 1.0
+    learning.set_shadow(None)
+    send(article, SPAM.format(5))
+    assert send(article, SPAM.format(6)).shadows.count() == 0
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_versions_activated_under_load_fail_no_comment(article, moderator, site):
+    rule_on(article, moderator, 12)
+    first = learning.train()
+    rule_on(article, moderator, 12, start=50)
+    second = learning.train()
+    failures, versions = [], set()
+    stop = threading.Event()
+
+    def comment_on():
+        try:
+            while not stop.is_set():
+                comment = send(article, HAM.format(1))
+                versions.add(comment.model_version)
+                if comment.probability is None:
+                    failures.append(comment.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=comment_on) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for version in (first, second) * 3:
+        learning.activate(version)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert versions <= {first.version, second.version}
+
+
+# Thresholds as a cost.
+
+
+def test_thresholds_follow_from_the_accepted_cost(article, moderator, site):
+    site.COMMENTS_POLICY = {
+        "BACKEND": "comments.policies.ThresholdPolicy",
+        "OPTIONS": {"blocked_ham": 0.01, "published_spam": 0.05},
+    }
+    rule_on(article, moderator, 12)
+    learning.train()
+    rule_on(article, moderator, 40, start=50)
+    version = learning.train()
+    assert version.publish_below is not None
+    assert send(article, SPAM.format(7)).verdict == "spam"
+    assert send(article, HAM.format(7)).verdict == "publish"
+    CostChoice.objects.create(blocked_ham=0.01, published_spam=None)
+    learning.apply_costs(version)
+    assert send(article, HAM.format(8)).verdict == "hold"
+
+
+def test_a_lower_cost_never_gives_a_lower_threshold(article, moderator, site):
+    labelled = [(number / 100, number > 60 or number % 9 == 0, 1.0) for number in range(100)]
+    cuts = [learning.thresholds_at(labelled, cost, None)["spam_at"].cut for cost in (0.001, 0.1)]
+    assert cuts[0] >= cuts[1]
+    assert learning.thresholds_at(labelled[-3:], 0.1, None) is None
+
+
+# Back-test.
+
+
+def test_a_backtest_tells_what_would_have_changed(two_versions, article, capsys):
+    first, second = two_versions
+    make_comment(article, body=HAM.format(1), verdict="spam", status="spam")
+    result = learning.backtest(in_use(), spam_at=0.5, publish_below=0.2)
+    assert result.total == Comment.objects.count()
+    rows = {row["label"]: row for row in result.table()}
+    assert rows["Spam"]["spam"] == 24
+    assert rows["Publish"]["ham"] == 24
+    comment, p, verdict = result.changed[0]
+    assert (comment.verdict, verdict) == ("spam", "publish")
+    call_command(
+        "backtest_comments", model_version=first.version, spam_at=0.5, publish_below=0.2, last=10
+    )
+    assert "10 comments, model" in capsys.readouterr().out
+
+
+# Somebody's comments.
+
+
+def test_a_persons_comments_are_exported_with_their_history(article, moderator, tmp_path):
+    import json
+
+    comment = make_comment(article, email="bob@example.org", body="Mine")
+    make_comment(article, email="alice@example.org", body="Hers")
+    moderation.approve(comment, moderator)
+    path = tmp_path / "bob.json"
+    call_command("export_comments", email="bob@example.org", output=str(path))
+    (row,) = json.loads(path.read_text())
+    assert row["body"] == "Mine"
+    assert row["decisions"][0]["action"] == "approve"
+
+
+def test_erasing_takes_one_persons_comments_and_leaves_the_answers_to_them(article, moderator):
+    comment = make_comment(article, user=moderator)
+    answer = make_comment(article, parent=comment, email="alice@example.org")
+    call_command("erase_comments", user=moderator.get_username(), yes=True)
+    answer.refresh_from_db()
+    assert answer.parent is None
+    assert not Comment.objects.filter(pk=comment.pk).exists()
+
+
+@pytest.mark.parametrize("options", [{}, {"user": "nobody"}])
+def test_a_person_who_is_not_named_or_not_known_is_an_error(options):
+    with pytest.raises(CommandError):
+        call_command("export_comments", **options)
+
+
+def test_old_decisions_are_not_new_to_a_version(article, moderator, site):
+    rule_on(article, moderator, 12)
+    Decision.objects.update(decided_at=timezone.now() - timedelta(days=1))
+    version = learning.train()
+    again = learning.train()
+    assert again.pk == version.pk

@@ -10,8 +10,8 @@ the database, and what it has done is not done twice.
 """
 
 import logging
+from contextvars import ContextVar
 
-from asgiref.local import Local
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
@@ -97,12 +97,12 @@ def is_immediate(a_task):
 
 
 # What waits for the response of the request that this thread or coroutine handles.
-_waiting = Local()
+_waiting = ContextVar("comments_waiting", default=None)
 
 
 def soon(function, *arguments):
     """Call ``function`` once the current response has been sent; at once outside a request."""
-    waiting = getattr(_waiting, "calls", None)
+    waiting = _waiting.get()
     if waiting is None:
         function(*arguments)
     elif (function, arguments) not in waiting:
@@ -110,12 +110,12 @@ def soon(function, *arguments):
 
 
 def begin_request(**kwargs):
-    _waiting.calls = []
+    _waiting.set([])
 
 
 def end_request(**kwargs):
-    calls = getattr(_waiting, "calls", None) or []
-    _waiting.calls = None
+    calls = _waiting.get() or []
+    _waiting.set(None)
     for function, arguments in calls:
         function(*arguments)
 

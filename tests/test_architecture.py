@@ -20,7 +20,7 @@ LAYERS = [
     {"model_store"},
     {"challenges", "classifiers", "policies", "receipts", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
-    {"forms", "notifications"},
+    {"forms", "notifications", "setting_rules"},
     {"tasks"},
     {
         "admin",

@@ -70,9 +70,7 @@ def probability(text):
 # Labels.
 
 
-def test_what_moderators_ruled_is_learnt_and_what_they_took_back_is_not(
-    article, moderator, site
-):
+def test_what_moderators_ruled_is_learnt_and_what_they_took_back_is_not(article, moderator, site):
     kept, undone, removed = (make_comment(article) for _ in range(3))
     moderation.approve(kept, moderator)
     moderation.mark_spam(undone, moderator)
@@ -263,8 +261,7 @@ def test_a_damaged_version_lets_the_one_before_serve_and_the_desk_says_so(
 
 
 def test_a_damaged_version_is_read_once_and_not_at_every_comment(two_versions, article, settings):
-    first, second = two_versions
-    ModelVersion.objects.filter(pk=second.pk).update(content=b"damaged")
+    ModelVersion.objects.filter(pk=two_versions[1].pk).update(content=b"damaged")
     settings.COMMENTS_MODEL_POLL_SECONDS = 0.0
     classifier = conf.get_backend("COMMENTS_CLASSIFIER")
     assert classifier.model is classifier.model
@@ -371,14 +368,14 @@ def test_a_lower_cost_never_gives_a_lower_threshold(article, moderator, site):
 
 
 def test_a_backtest_tells_what_would_have_changed(two_versions, article, capsys):
-    first, second = two_versions
+    first = two_versions[0]
     make_comment(article, body=HAM.format(1), verdict="spam", status="spam")
     result = learning.backtest(in_use(), spam_at=0.5, publish_below=0.2)
     assert result.total == Comment.objects.count()
     rows = {row["label"]: row for row in result.table()}
     assert rows["Spam"]["spam"] == 24
     assert rows["Publish"]["ham"] == 24
-    comment, p, verdict = result.changed[0]
+    comment, _, verdict = result.changed[0]
     assert (comment.verdict, verdict) == ("spam", "publish")
     call_command(
         "backtest_comments", model_version=first.version, spam_at=0.5, publish_below=0.2, last=10

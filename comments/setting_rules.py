@@ -1,0 +1,100 @@
+"""Which values each COMMENTS_* setting takes, and how to say so."""
+
+from django.conf import settings
+
+from comments import addresses, asking, conf, limits
+
+
+def is_flag(value):
+    return isinstance(value, bool)
+
+
+def is_count(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_list_of_models(value):
+    return value is None or (
+        isinstance(value, (list, tuple, set, frozenset))
+        and all(isinstance(name, str) and name.count(".") == 1 for name in value)
+    )
+
+
+def is_share(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def is_natural(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_list_of_proxies(value):
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return False
+    try:
+        addresses.networks_of(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_dictionary_of_rates(value):
+    if not isinstance(value, dict) or not set(value) <= set(conf.DEFAULTS["COMMENTS_LIMITS"]):
+        return False
+    try:
+        return all(rate is None or limits.parse_rate(rate) for rate in value.values())
+    except (ValueError, TypeError):
+        return False
+
+
+FLAG = (is_flag, "True or False")
+
+
+def is_mail_period(value):
+    return value in ("at once", "hourly", "daily", "off")
+
+
+def is_address(value):
+    return value is None or (isinstance(value, str) and value.startswith(("https://", "http://")))
+
+
+def is_seconds(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+
+
+SHARE = (is_share, "a number from 0 to 1, such as 0.02")
+COUNT = (is_count, "a whole number from 1")
+VALUE_RULES = {
+    "COMMENTS_MODELS": (is_list_of_models, "None or a list of names such as 'articles.article'"),
+    "COMMENTS_EMAIL_REQUIRED": FLAG,
+    "COMMENTS_WEBSITE_FIELD": FLAG,
+    "COMMENTS_BODY_MAX_LENGTH": COUNT,
+    "COMMENTS_REPLIES": FLAG,
+    "COMMENTS_PER_PAGE": COUNT,
+    "COMMENTS_FORM_LIFETIME": COUNT,
+    "COMMENTS_ADDRESS_DAYS": COUNT,
+    "COMMENTS_SPOT_CHECK": SHARE,
+    "COMMENTS_MODERATOR_MAIL": (is_mail_period, "'at once', 'hourly', 'daily' or 'off'"),
+    "COMMENTS_SITE_ADDRESS": (is_address, "an address such as 'https://example.org', or None"),
+    "COMMENTS_LEARN_EVERY": (
+        lambda value: value is None or is_count(value),
+        COUNT[1] + ", or None",
+    ),
+    "COMMENTS_MODEL_VERSIONS_KEPT": COUNT,
+    "COMMENTS_MODEL_POLL_SECONDS": (is_seconds, "a number of seconds from 0"),
+    "COMMENTS_PROBABLY_SPAM": SHARE,
+    "COMMENTS_CHALLENGE_FOR": (lambda value: value in asking.WHO, f"one of {asking.WHO}"),
+    "COMMENTS_CACHED_PAGES": FLAG,
+    "COMMENTS_TRUSTED_PROXIES": (
+        is_list_of_proxies,
+        "a list of addresses and networks such as ['10.0.0.0/8'], or 'unix' for a socket",
+    ),
+    "COMMENTS_CACHE": (lambda value: value in settings.CACHES, "the name of an entry in CACHES"),
+    "COMMENTS_LIMITS": (
+        is_dictionary_of_rates,
+        f"rates such as '60/h', or None, under {', '.join(conf.DEFAULTS['COMMENTS_LIMITS'])}",
+    ),
+    "COMMENTS_FAST_SECONDS": (is_natural, "a whole number of seconds from 0"),
+    "COMMENTS_DUPLICATE_HOURS": COUNT,
+    "COMMENTS_MAX_LINKS": (is_natural, "a whole number from 0"),
+}

@@ -2,8 +2,8 @@
 Play protocol P4: a season on a site whose moderator rules only on what is held, and on a
 2 % spot check of the rest.
 
-    python -m benchmarks.season --data ../shared/data
-    python -m benchmarks.season --data ../shared/data --full-feedback
+    python -m benchmarks.season_of_model --data ../shared/data
+    python -m benchmarks.season_of_model --data ../shared/data --full-feedback
 
 The model is trained on every other set first; `--model` reads one that was (for repeats).
 """
@@ -75,7 +75,7 @@ def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, f
     -------
     list of (verdict, label, probability)
     """
-    generator = random.Random(season.seed)  # noqa: S311 - repeatable
+    generator = random.Random(season.seed) - repeatable
     current, cuts = model, (0.0, 1.1)
     rulings: list[Ruling] = []
     learnt = 0

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
-from comments.spam.features.extraction import FeatureBatch, link_token_columns
+from comments.spam.features.extraction import LONGEST_END, FeatureBatch, link_token_columns
 from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.types import Reason, Span, Submission
@@ -61,7 +61,7 @@ def explain_text(
         weight = float(batch.shares(weights)[is_identity].sum())
         reasons.append(make_reason("identity", weight, {}))
     reasons.sort(key=lambda reason: -abs(reason.weight))
-    return tuple(reasons), _spans(batch, weights, word_weights, link_columns)
+    return tuple(reasons), _spans(submission, batch, weights, word_weights, link_columns)
 
 
 def weigh_words(
@@ -173,6 +173,7 @@ def _link_reason(values: dict[str, float], weight: float) -> Reason:
 
 
 def _spans(
+    submission: Submission,
     batch: FeatureBatch,
     weights: npt.NDArray[np.float32],
     word_weights: npt.NDArray[np.float64],
@@ -192,4 +193,11 @@ def _spans(
         total = weights[columns].sum(dtype=np.float64) * batch.scale[0, layout.SHAPE_BLOCK]
         share = float(total) / len(addresses)
         found += [(link.start, link.end, share) for link in addresses]
-    return tuple(Span(*span) for span in sorted(found))
+    # Of a long body both ends were read: offsets in the second one move to where it is.
+    skipped = max(len(submission.body) - 2 * LONGEST_END - 1, 0)
+    return tuple(
+        Span(
+            start + skipped * (start > LONGEST_END), end + skipped * (start > LONGEST_END), weight
+        )
+        for start, end, weight in sorted(found)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from comments.spam.layout import (
 from comments.spam.text.folding import FoldedTexts, fold_texts
 from comments.spam.types import Submission
 
+LONGEST_END = 100_000  # characters read at either end of a long body
 BATCH_CHARACTERS = 1 << 16  # arrays of this length stay in the processor's cache
 
 Indices = npt.NDArray[Any]
@@ -145,6 +146,7 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
     >>> int((batch.cells == WORD_BLOCK).sum())  # one, two, "one two", "two two"
     4
     """
+    submissions = [shortened(submission) for submission in submissions]
     folded = fold_texts([submission.body for submission in submissions])
     count = len(folded)
     sums = hashing.running_sums(folded.stream, folded.word_starts, folded.word_ends)
@@ -174,9 +176,27 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
     )
 
 
+def shortened(submission: Submission) -> Submission:
+    """
+    Return a submission of bounded size: of a longer body, both ends.
+
+    Who hides spam in the middle of so long a comment hides it from readers, too.
+
+    Examples
+    --------
+    >>> from comments.spam import Submission
+    >>> len(shortened(Submission(body="a" * 1_000_000)).body)
+    200001
+    """
+    if len(submission.body) <= 2 * LONGEST_END:
+        return submission
+    body = f"{submission.body[:LONGEST_END]}\n{submission.body[-LONGEST_END:]}"
+    return replace(submission, body=body)
+
+
 def link_token_columns(submission: Submission, batch: FeatureBatch) -> set[int]:
     """Return the columns that the links of a batch of one submission take."""
-    tokens = _all_link_tokens([submission], batch.folded)
+    tokens = _all_link_tokens([shortened(submission)], batch.folded)
     return set(_token_columns(tokens, layout.TOKEN_BITS, layout.TOKENS)[1].tolist())
 
 

@@ -23,6 +23,8 @@ from comments.spam.text import characters as ch
 from comments.spam.text.folding import FoldedTexts, fold_texts
 from comments.spam.types import Submission
 
+LONGEST_CONTEXT = 50_000  # characters of an article that tell its topic
+
 Matrix = npt.NDArray[np.float64]
 Counts = npt.NDArray[Any]
 
@@ -114,7 +116,9 @@ def measure_context(folded: FoldedTexts, text: int, context: str) -> dict[str, f
     """
     own = {word for word in folded.words_of(text) if len(word) >= SHORTEST_TOPIC_WORD}
     topic = {
-        word for word in fold_texts([context]).words_of(0) if len(word) >= SHORTEST_TOPIC_WORD
+        word
+        for word in fold_texts([context[:LONGEST_CONTEXT]]).words_of(0)
+        if len(word) >= SHORTEST_TOPIC_WORD
     }
     if not own or not topic:
         return {}

@@ -31,6 +31,7 @@ FOLDED_MASK = 0x1FFFFF
 EXPANDS = 1 << 21
 SCRIPT_SHIFT = 22
 KIND_SHIFT = 26
+LONGEST_EXPANSION = 4  # one Arabic ligature stands for 18 letters: too good a weapon
 DROPPED = 0x1FFFFF  # folded value of characters that vanish
 
 SCRIPT_BY_NAME = {
@@ -76,6 +77,16 @@ STYLED_NAME = re.compile(
     r"|BLACKLETTER |INSULAR )*([A-Z])(?: WITH .*)?$"
 )
 
+# Blocks of nothing but letters that fold to themselves.
+_UNIFORM_LETTERS = (
+    (0x3400, 0x4DBF, EAST_ASIAN),
+    (0x4E00, 0x9FFF, EAST_ASIAN),
+    (0xAC00, 0xD7A3, EAST_ASIAN),
+    (0x12000, 0x12399, OTHER_SCRIPT),
+    (0x13000, 0x1342F, OTHER_SCRIPT),
+    (0x17000, 0x18CD5, OTHER_SCRIPT),
+    (0x20000, 0x2EBE0, EAST_ASIAN),
+)
 _EMOJI_RANGES = (
     (0x1F000, 0x1F0FF),
     (0x1F300, 0x1FAFF),
@@ -160,11 +171,9 @@ class CharacterTable:
         other = DROPPED | (OTHER << KIND_SHIFT)
         self.words[0xD800:0xF900] = other  # surrogates and private use
         self.words[0x30000:0x110000] = other
-        for first, last in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)):
+        for first, last, script in _UNIFORM_LETTERS:
             codes = np.arange(first, last + 1, dtype=np.uint32)
-            self.words[first : last + 1] = (
-                codes | (LOWER << KIND_SHIFT) | (EAST_ASIAN << SCRIPT_SHIFT)
-            )
+            self.words[first : last + 1] = codes | (LOWER << KIND_SHIFT) | (script << SCRIPT_SHIFT)
 
     def look_up(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """
@@ -198,7 +207,7 @@ class CharacterTable:
             return DROPPED | (kind << KIND_SHIFT)
         if kind in (SPACE, NEWLINE):
             return 0x20 | (kind << KIND_SHIFT)
-        folded = fold_character(character).replace(" ", "")
+        folded = fold_character(character).replace(" ", "")[:LONGEST_EXPANSION]
         if character in APOSTROPHES:
             # "don't" and "dont" are one word, and so are its pieces for who types d'o'n't.
             return DROPPED | (PUNCTUATION << KIND_SHIFT)

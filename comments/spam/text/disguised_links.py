@@ -12,8 +12,7 @@ from comments.spam.text.characters import TABLE
 from comments.spam.text.disguise import LOOKS_LATIN
 from comments.spam.text.links import Link, find_links
 
-# A piece that might be an address and holds letters outside ASCII.
-_ADDRESS = re.compile(r"[^\s<>\"'\[\]()]*[./][^\s<>\"'\[\]()]*")
+_PIECE = re.compile(r"[^\s<>\"'\[\]()]+")
 _TO_LATIN = str.maketrans(
     LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
 )
@@ -42,7 +41,7 @@ def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
     """
     plain, origins = _undressed(body) if has_hidden else (body, None)
     if "." in plain or "/" in plain:
-        plain = _ADDRESS.sub(_in_latin, plain)
+        plain = _PIECE.sub(_in_latin, plain)
     links = find_links(plain)
     if origins is None:
         return links
@@ -65,6 +64,8 @@ def _undressed(body: str) -> tuple[str, list[int]]:
 
 def _in_latin(match: re.Match[str]) -> str:
     piece = match[0]
-    if piece.isascii() or not any(letter.isascii() and letter.isalpha() for letter in piece):
+    if piece.isascii() or not ("." in piece or "/" in piece):
         return piece
+    if not any(letter.isascii() and letter.isalpha() for letter in piece):
+        return piece  # a foreign word at the end of a sentence
     return piece.translate(_TO_LATIN)

@@ -18,10 +18,10 @@ def percent(share, places=None):
     value = 100 * share
     if places is not None:
         return round(value, places)
-    for digits in (1, 2, 3):
-        shown = round(value, digits)
-        if 0 < shown < 100 or value in (0.0, 100.0):
-            break
+    # Two figures that count, at either end of the scale.
+    edge = min(value, 100 - value)
+    digits = 1 if edge >= 1 or edge <= 0 else 2 if edge >= 0.1 else 3
+    shown = round(value, digits)
     return number_format(shown, digits, use_l10n=True)
 
 

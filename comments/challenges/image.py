@@ -30,7 +30,7 @@ def draw(question: str, key: str) -> bytes:
         paste_sign(picture, sign, step * place, generator)
     draw_specks(picture, generator)
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, "PNG")
     return file.getvalue()
 
 

@@ -77,6 +77,8 @@ DEFAULTS = {
     "COMMENTS_FAST_SECONDS": 3,
     # How far back the same text is looked for, in hours.
     "COMMENTS_DUPLICATE_HOURS": 24,
+    # Work asked of the visitor's machine under attack, in bits; each doubles it, 0 is none.
+    "COMMENTS_PROOF_OF_WORK_BITS": 0,
     # More links than this are noticed.
     "COMMENTS_MAX_LINKS": 4,
 }

@@ -93,6 +93,7 @@ class CommentForm(forms.Form):
         self.notice = ""
         self.outcome = None
         self.honeypot_name = honeypots.current_name()
+        self.proof_bits = conf.get("COMMENTS_PROOF_OF_WORK_BITS")
         self.user = None
         self._limit_body(conf.get("COMMENTS_BODY_MAX_LENGTH"))
         self.fields["email"].required = conf.get("COMMENTS_EMAIL_REQUIRED")

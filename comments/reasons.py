@@ -17,6 +17,7 @@ MESSAGES = {
         "With what else was noticed, P(spam) is at or above the spam threshold of {threshold}"
     ),
     "honeypot": _("A field that people do not see was filled in"),
+    "no-proof-of-work": _("Posted without the work that is asked of a browser"),
     "too-fast": _("Posted {seconds} s after the form was opened"),
     "duplicate": _("The same text came in {count} times before"),
     "near-duplicate": _("Nearly the same text came in before"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from comments import addresses, asking, conf, limits
+from comments import addresses, asking, conf, limits, proof_of_work
 
 
 def is_flag(value):
@@ -97,4 +97,8 @@ VALUE_RULES = {
     "COMMENTS_FAST_SECONDS": (is_natural, "a whole number of seconds from 0"),
     "COMMENTS_DUPLICATE_HOURS": COUNT,
     "COMMENTS_MAX_LINKS": (is_natural, "a whole number from 0"),
+    "COMMENTS_PROOF_OF_WORK_BITS": (
+        lambda value: is_natural(value) and value <= proof_of_work.MOST_BITS,
+        f"a whole number from 0 to {proof_of_work.MOST_BITS}",
+    ),
 }

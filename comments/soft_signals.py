@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from comments import conf, honeypots
+from comments import conf, honeypots, proof_of_work
 from comments.addresses import client_address
 from comments.fingerprints import distance, fingerprint_of
 from comments.models import BlockedTerm, Comment
@@ -24,6 +24,7 @@ LINK = re.compile(r"(?:https?:)?//[^\s<>\"'\]]+|\bwww\.[^\s<>\"'\]]+|\[url\b", r
 # threshold on an ordinary comment except what the owner has blocked.
 WEIGHTS = {
     "honeypot": 4.0,
+    "no-proof-of-work": 2.5,
     "too-fast": 1.5,
     "duplicate": 2.0,
     "near-duplicate": 1.5,
@@ -46,6 +47,7 @@ def noticed(comment, request) -> tuple[Reason, ...]:
         reason
         for reason in (
             filled_honeypot(request),
+            posted_without_work(request),
             posted_too_fast(comment),
             said_before(comment),
             too_many_links(comment),
@@ -62,6 +64,12 @@ def reason(code, text, **details):
 def filled_honeypot(request):
     if honeypots.is_filled(request.POST):
         return reason("honeypot", "A field that people do not see was filled in")
+    return None
+
+
+def posted_without_work(request):
+    if proof_of_work.is_asked() and not proof_of_work.is_proven(request.POST):
+        return reason("no-proof-of-work", "Posted without the work that is asked of a browser")
     return None
 
 

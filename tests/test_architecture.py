@@ -16,7 +16,7 @@ LAYERS = [
     {"spam"},
     {"exceptions", "immediate", "rates", "reasons", "blocking", "fingerprints"},
     {"conf", "signals"},
-    {"models", "targets", "tokens", "addresses", "browsers", "honeypots"},
+    {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},
     {"model_store"},
     {"challenges", "classifiers", "policies", "receipts", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},

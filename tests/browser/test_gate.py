@@ -161,3 +161,86 @@ def test_every_control_is_large_enough_for_a_finger(new_page, address):
         box = control.bounding_box()
         assert box["height"] >= 44, control
         assert box["width"] >= 44, control
+
+
+@JAVASCRIPT_ONLY
+def test_under_attack_the_browser_works_while_the_reader_writes(page, address, settings):
+    settings.COMMENTS_PROOF_OF_WORK_BITS = 10
+    settings.COMMENTS_FAST_SECONDS = 0
+    page.goto(address)
+    fill_in(page)
+    post(page)
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    codes = {reason.code for reason in Comment.objects.get().reasons.all()}
+    assert "no-proof-of-work" not in codes
+
+
+@JAVASCRIPT_ONLY
+@pytest.mark.parametrize("width", [375, 1280], ids=["phone", "desktop"])
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+def test_the_gate_is_accessible_in_every_state(
+    new_page, address, assert_accessible, settings, width, colour_scheme
+):
+    settings.COMMENTS_CHALLENGE = {
+        "BACKEND": "comments.challenges.ArithmeticChallenge",
+        "OPTIONS": {"presentations": ["image", "audio"]},
+    }
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=colour_scheme)
+    page.goto(address)
+    expect(page.get_by_role("img", name="A sum")).to_be_visible()
+    assert_accessible(page)
+    fill_in(page, answer=99)
+    post(page)
+    expect(page.locator("#comment-form-errors")).to_be_focused()
+    assert_accessible(page)
+    settings.COMMENTS_LIMITS = {"post": "1/d"}
+    for _ in range(2):
+        fill_in(page, answer=99)
+        post(page)
+    expect(page.locator("#comment-form-errors")).to_contain_text("please post it again")
+    assert_accessible(page)
+
+
+@JAVASCRIPT_ONLY
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+def test_pages_that_keep_the_text_are_accessible(
+    new_page, address, assert_accessible, colour_scheme
+):
+    page = new_page(color_scheme=colour_scheme)
+    for spoil in (
+        "form.elements.object.value = 'x'",
+        "form.elements.token.value = 'x'",
+        "form.elements.token.remove()",
+    ):
+        page.goto(address)
+        fill_in(page)
+        # Past the script, so that the answer is a page of its own.
+        page.evaluate(
+            "(spoil) => { const form = document.querySelector('form.comment-form');"
+            f" {spoil}; form.submit(); }}",
+            spoil,
+        )
+        page.wait_for_url("**/comments/post/")
+        assert_accessible(page)
+
+
+@JAVASCRIPT_ONLY
+def test_the_form_reads_from_right_to_left(new_page, address, assert_accessible):
+    page = new_page(
+        viewport={"width": 375, "height": 800}, extra_http_headers={"Accept-Language": "ar"}
+    )
+    page.goto(address)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    label, field = page.locator(".comment-sum"), page.locator("[name=challenge_1]")
+    assert label.bounding_box()["x"] > field.bounding_box()["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert_accessible(page)
+
+
+@JAVASCRIPT_ONLY
+def test_in_forced_colours_buttons_and_fields_keep_their_edges(new_page, address):
+    page = new_page(forced_colors="active")
+    page.goto(address)
+    for control in page.locator(".comments button, .comments textarea").all():
+        border = control.evaluate("element => getComputedStyle(element).borderTopWidth")
+        assert float(border.removesuffix("px")) >= 1

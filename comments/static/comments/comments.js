@@ -11,10 +11,12 @@
   const GATE = ".comment-form-gate";
   // The gate of a form that is being fetched, so that it is fetched once.
   const gates = new WeakMap();
+  // The proof of work for a form, so that it is done once.
+  const proofs = new WeakMap();
 
   document.addEventListener("focusin", (event) => {
     const form = event.target.closest(FORM);
-    if (form) fetchGate(form);
+    if (form) prepare(form);
   });
 
   document.addEventListener("submit", (event) => {
@@ -28,7 +30,7 @@
   async function send(form, submitter) {
     form.setAttribute("aria-busy", "true");
     try {
-      await fetchGate(form);
+      await prepare(form);
       const values = new URLSearchParams(new FormData(form));
       const isRefresh = submitter?.name === "refresh";
       if (isRefresh) values.set(submitter.name, submitter.value);
@@ -44,6 +46,11 @@
     } finally {
       form.removeAttribute("aria-busy");
     }
+  }
+
+  async function prepare(form) {
+    await fetchGate(form);
+    await prove(form);
   }
 
   // A page from a cache holds no challenge: it is asked for when somebody begins to write.
@@ -78,6 +85,29 @@
       if (field && !fresh.elements.namedItem(name) && !field.contains(document.activeElement)) {
         field.remove();
       }
+    }
+  }
+
+  // Asked for under attack only. A browser that cannot do it posts all the same.
+  function prove(form) {
+    const field = form.elements.namedItem("proof");
+    if (!field || !window.crypto.subtle) return null;
+    if (!proofs.has(field)) {
+      const token = form.elements.namedItem("token").value;
+      const found = work(token, Number(field.dataset.commentsProofBits)).then((number) => {
+        field.value = number;
+      });
+      proofs.set(field, found);
+    }
+    return proofs.get(field);
+  }
+
+  async function work(token, bits) {
+    const encoder = new TextEncoder();
+    for (let number = 0; ; number += 1) {
+      const content = encoder.encode(`${token}:${number}`);
+      const digest = new DataView(await window.crypto.subtle.digest("SHA-256", content));
+      if (digest.getUint32(0) >>> (32 - bits) === 0) return number;
     }
   }
 

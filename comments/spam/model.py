@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -166,20 +166,24 @@ class SpamModel:
         submissions: Iterable[Submission],
         labels: Iterable[str],
         *,
-        sources: Sequence[str] | None = None,
+        sources: Iterable[str] | None = None,
         trained_at: str = "",
         **settings: Any,
     ) -> SpamModel:
         """
         Train a model from nothing.
 
+        More than 50,000 texts are trained on as a stream, in bounded memory: give iterators
+        then, not lists, and no settings. See `comments.spam.streaming`.
+
         Parameters
         ----------
         submissions : iterable of Submission
         labels : iterable of str
             "spam" or "ham", one a submission.
-        sources : sequence of str, optional
-            Where each submission comes from. Calibration then holds out whole sources.
+        sources : iterable of str, optional
+            Where each submission comes from. Calibration then holds out whole sources, but
+            for a stream.
         trained_at : str
             What `ModelInfo.trained_at` shall say.
         **settings
@@ -196,8 +200,19 @@ class SpamModel:
             submissions, or if one of the two is missing.
         """
         from comments.spam.fitting import FitSettings, fit_weights
+        from comments.spam.streaming import fit_stream, is_longer, pair_up
 
-        fitted = fit_weights(submissions, labels, sources, FitSettings(**settings))
+        start, stream = is_longer(pair_up(submissions, labels, sources))
+        if stream is None:
+            fitted = fit_weights(
+                [one.submission for one in start],
+                [one.label for one in start],
+                [one.source for one in start] if sources is not None else None,
+                FitSettings(**settings),
+            )
+        else:
+            del start
+            fitted = fit_stream(stream)
         info = ModelInfo(
             version="",
             trained_at=trained_at,

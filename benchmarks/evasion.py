@@ -117,7 +117,7 @@ def measure(
     """Return the share of spam caught under each evasion; unchanged under ""."""
     caught = {"": _share_above(score(spam), cut)}
     for name, evade in evasions.items():
-        generator = random.Random(5)  # noqa: S311 - repeatable, not secret
+        generator = random.Random(5)
         changed = []
         for row in spam:
             body = evade(row.submission.body, generator)
@@ -176,7 +176,7 @@ def split(folder: Path, part: str) -> tuple[list[LabelledSubmission], list[Label
     train = [row for row in rows if row.split == "train"]
     if part == "test":
         return train, [row for row in rows if row.split == "test"]
-    shuffled = random.Random(0).sample(train, len(train))  # noqa: S311
+    shuffled = random.Random(0).sample(train, len(train))
     return shuffled[len(train) // 3 :], shuffled[: len(train) // 3]
 
 

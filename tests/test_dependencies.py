@@ -3,7 +3,10 @@
 import re
 import sys
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from tests.test_architecture import APP, ROOT, imported_modules, python_files
 
@@ -54,3 +57,27 @@ def test_every_requirement_of_the_site_is_pinned_for_the_tests():
     pinned = ranges_in(ROOT / "requirements-dev.txt")
     assert set(ranges_in(ROOT / "requirements.txt")) - set(pinned) == set()
     assert [line for line in pinned.values() if "==" not in line] == []
+
+
+def test_what_the_pinned_packages_bring_with_them_is_pinned_too():
+    pinned = ranges_in(ROOT / "requirements-dev.txt")
+    pins = [Requirement(line) for line in pinned.values()]
+    brought = {
+        name_of(requirement.name)
+        for pin in pins
+        if pin.marker is None or pin.marker.evaluate()
+        for requirement in requirements_of(pin)
+    }
+    assert brought - set(pinned) == set()
+
+
+def requirements_of(pin):
+    """Return what a pinned distribution requires on this Python, with the extras asked for."""
+    extras = pin.extras or {""}
+    requirements = [Requirement(text) for text in distribution(pin.name).requires or []]
+    return [
+        requirement
+        for requirement in requirements
+        if requirement.marker is None
+        or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
+    ]

@@ -1,0 +1,164 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from comments import moderation, notifications
+from comments.models import Comment
+from tests.commenting import make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mailing(settings):
+    settings.COMMENTS_MODERATOR_MAIL = "at once"
+    settings.COMMENTS_SITE_ADDRESS = "https://news.example"
+
+
+def links_in(message):
+    return re.findall(r"https://news\.example(/\S+/rule/\S+)", message.body)
+
+
+def test_moderators_are_mailed_what_waits_and_nothing_else(article, moderator):
+    make_comment(article, name="Bob", body="Is the ferry running?")
+    make_comment(article, body="Seen already", status="public")
+    assert notifications.send_due_mail() == 1
+    (message,) = mail.outbox
+    assert message.to == ["alice@example.org"]
+    assert message.subject == "1 comment waits for you"
+    assert "Is the ferry running?" in message.body
+    assert "Seen already" not in message.body
+
+
+def test_what_was_mailed_is_not_mailed_again(article, moderator):
+    make_comment(article)
+    notifications.send_due_mail()
+    assert notifications.send_due_mail() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_only_staff_who_may_moderate_and_have_an_address_are_mailed(article, django_user_model):
+    make_comment(article)
+    may = Permission.objects.get(codename="moderate_comment")
+    for name, options, is_moderator in (
+        ("bob", {"is_staff": True, "email": "bob@example.org"}, True),
+        ("carol", {"is_staff": True, "email": "carol@example.org"}, False),
+        ("dan", {"is_staff": False, "email": "dan@example.org"}, True),
+        ("erin", {"is_staff": True, "email": ""}, True),
+    ):
+        user = django_user_model.objects.create_user(username=name, **options)
+        if is_moderator:
+            user.user_permissions.add(may)
+    notifications.send_due_mail()
+    assert [message.to for message in mail.outbox] == [["bob@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("period", "hours", "is_sent"),
+    [
+        ("hourly", 0.9, False),
+        ("hourly", 1.1, True),
+        ("daily", 23, False),
+        ("daily", 25, True),
+        ("off", 100, False),
+    ],
+)
+def test_digests_come_no_more_often_than_asked(
+    article, moderator, settings, period, hours, is_sent
+):
+    settings.COMMENTS_MODERATOR_MAIL = period
+    earlier = timezone.now() - timedelta(hours=hours)
+    make_comment(article, status="public", mailed_at=earlier)
+    make_comment(article)
+    call_command("mail_moderators")
+    assert len(mail.outbox) == int(is_sent)
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_again(article, moderator, settings, caplog):
+    make_comment(article)
+    settings.EMAIL_BACKEND = "tests.test_notifications.BrokenBackend"
+    assert notifications.send_due_mail() == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert notifications.send_due_mail() == 1
+
+
+class BrokenBackend:
+    def __init__(self, **options):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("no mail server")
+
+
+def test_following_a_link_asks_and_changes_nothing(client, article, moderator):
+    make_comment(article, body="<b>bold</b>")
+    notifications.send_due_mail()
+    approve, spam = links_in(mail.outbox[0])
+    for address in (approve, spam):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "<b>bold" not in response.content.decode()
+        assert response["Referrer-Policy"] == "no-referrer"
+    assert Comment.objects.get().status == "pending"
+
+
+def test_confirming_rules_once_in_the_moderators_name(client, article, moderator):
+    make_comment(article)
+    notifications.send_due_mail()
+    approve, spam = links_in(mail.outbox[0])
+    assert "The comment is public." in client.post(approve).content.decode()
+    comment = Comment.objects.get()
+    assert comment.status == "public"
+    assert comment.decisions.get().moderator == moderator
+    for used in (approve, spam):
+        assert client.get(used).status_code == 410
+        assert client.post(used).status_code == 410
+    assert comment.decisions.count() == 1
+
+
+def test_a_link_is_void_once_somebody_else_has_ruled(client, article, moderator):
+    comment = make_comment(article)
+    notifications.send_due_mail()
+    moderation.remove(comment, moderator)
+    assert client.post(links_in(mail.outbox[0])[0]).status_code == 410
+    assert Comment.objects.get().status == "removed"
+
+
+def test_a_link_is_void_when_its_moderator_may_no_longer_moderate(client, article, moderator):
+    make_comment(article)
+    notifications.send_due_mail()
+    moderator.is_superuser = False
+    moderator.save()
+    assert client.post(links_in(mail.outbox[0])[0]).status_code == 410
+
+
+def test_an_edited_or_old_link_is_refused(client, article, moderator, monkeypatch):
+    make_comment(article)
+    notifications.send_due_mail()
+    approve = links_in(mail.outbox[0])[0]
+    assert client.get(approve[:-4] + "xxx/").status_code == 410
+    monkeypatch.setattr(notifications, "LINK_LIFETIME", -1)
+    assert client.get(approve).status_code == 410
+    assert client.get(approve.replace("/approve/", "/erase/")).status_code == 404
+
+
+def test_a_moderator_with_a_scope_is_mailed_only_what_is_in_it(
+    article, photo, moderator, settings
+):
+    settings.COMMENTS_MODERATOR_SCOPE = "tests.test_admin.only_articles"
+    make_comment(article, body="Under the article")
+    make_comment(photo, body="Under the photo")
+    notifications.send_due_mail()
+    assert "Under the article" in mail.outbox[0].body
+    assert "Under the photo" not in mail.outbox[0].body

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
-from comments import conf, learning, notifications
+from comments import conf, learning, notifications, pruning
 from comments.classifiers import submission_of
 from comments.models import Comment
 
@@ -87,6 +87,12 @@ def rescore(first, last, version):
         Comment.objects.bulk_update(chunk, ["probability", "model_version"])
         rescored += len(chunk)
         first = chunk[-1].pk + 1
+
+
+@task()
+def prune():
+    """Remove what has served its time, for a scheduler that runs tasks and not commands."""
+    return pruning.prune()
 
 
 def is_immediate(a_task):

@@ -234,17 +234,28 @@ def over_limit_page(request, form, seconds_to_wait):
 
 def kept_text_page(request, message, status, text=None):
     """Give the bare text back where not even a form can be drawn."""
-    values = {"message": message, "body": request.POST.get("body", "") if text is None else text}
+    if text is None:
+        text, address = (
+            request.POST.get("body", ""),
+            safe_address(request, request.POST.get("next")),
+        )
+    else:
+        address = ""
+    values = {"message": message, "body": text, "address": address}
     return render(request, "comments/kept.html", values, status=status)
 
 
 def after_posting(request, form, comment):
     """Return the address to go to: the page the form stood on, or one that says thank you."""
-    address = form.cleaned_data["next"]
-    if not url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        address = ""
+    address = safe_address(request, form.cleaned_data["next"])
     if not address and hasattr(form.target, "get_absolute_url"):
         address = form.target.get_absolute_url()
     return receipts.add_to(address or reverse("comments:posted"), comment)
+
+
+def safe_address(request, address):
+    """Return ``address`` if it is on this site, or ''."""
+    is_safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_safe else ""

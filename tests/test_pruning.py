@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments import tasks
 from comments.models import Comment
 from comments.pruning import prune
 from tests.commenting import make_comment
@@ -71,3 +72,8 @@ def test_hashes_of_addresses_are_emptied_after_their_time(article, settings):
     make_comment(article, address_hash="b" * 64)
     assert prune(batch=1)["address_hashes"] == 1
     assert set(Comment.objects.values_list("address_hash", flat=True)) == {"", "b" * 64}
+
+
+def test_pruning_is_a_task_for_schedulers_too():
+    store(3, hours=-1)
+    assert tasks.prune.func() == {"challenges": 3, "address_hashes": 0}

@@ -196,6 +196,14 @@ def test_a_form_whose_object_was_edited_gives_the_text_back(bob, article, refere
     assert TYPED["body"] in text_of(response)
 
 
+def test_a_page_without_a_form_leads_back_to_where_it_came_from(bob, article):
+    form = bob.open(article).solve(object="x")
+    back = f'href="{article.get_absolute_url()}"'
+    assert back in bob.post(form).content.decode()
+    form["next"] = "https://evil.example/"
+    assert "evil.example" not in bob.post(form).content.decode()
+
+
 def test_a_form_under_an_object_that_is_gone_gives_the_text_back(bob, article):
     form = bob.open(article).solve()
     article.delete()

@@ -10,12 +10,15 @@ PYTHONS := $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14)
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP_INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check
+MADE := $(VENV)/.made
 SITE := $(VENV)/.installed-site
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 # An installation that broke off half way is done again, not taken as done.
 .DELETE_ON_ERROR:
+# So is an environment that was half made, or whose Python has gone since.
+$(shell [ -x $(PY) ] && [ -e $(MADE) ] || rm -f $(MADE) $(SITE) $(VENV)/.installed-dev)
 .PHONY: help demo demo-reset test lint format wheel docs browser clean
 
 help: ## list the commands
@@ -72,7 +75,7 @@ browser: $(DEV)
 clean: ## remove everything that make installed or built; the demo data too
 	rm -rf $(VENV) build dist docs/_build var db.sqlite3* *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(PY):
+$(MADE):
 	@chosen=; without_pip=; \
 	for candidate in $(PYTHONS); do \
 	  "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
@@ -82,7 +85,7 @@ $(PY):
 	done; \
 	if [ -n "$$chosen" ]; then \
 	  echo "Making a virtual environment in $(VENV) with $$("$$chosen" --version) ..."; \
-	  "$$chosen" -m venv --clear $(VENV); \
+	  "$$chosen" -m venv --clear $(VENV) && touch $@; \
 	elif [ -n "$$without_pip" ]; then \
 	  version=$$("$$without_pip" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
 	  echo "$$without_pip cannot make virtual environments: its ensurepip module is missing. On Debian or Ubuntu run: sudo apt install python$$version-venv" >&2; \
@@ -92,12 +95,12 @@ $(PY):
 	  exit 1; \
 	fi
 
-$(SITE): requirements.txt | $(PY)
+$(SITE): requirements.txt | $(MADE)
 	@echo "Installing requirements.txt into $(VENV); the first time this takes a minute or two ..."
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt | $(PY)
+$(DEV): requirements-dev.txt requirements.txt | $(MADE)
 	@echo "Installing requirements-dev.txt into $(VENV); the first time this takes a few minutes ..."
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@

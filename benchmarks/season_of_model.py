@@ -75,7 +75,7 @@ def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, f
     -------
     list of (verdict, label, probability)
     """
-    generator = random.Random(season.seed)  # noqa: S311
+    generator = random.Random(season.seed)
     current, cuts = model, (0.0, 1.1)
     rulings: list[Ruling] = []
     learnt = 0

@@ -209,7 +209,7 @@ def killed_requests(article, comments, share, seed):
     posted again; a page that asks for a sum is answered. Returns the bytes that are in
     no comment at the end, the kills, and the comments stored twice.
     """
-    generator = random.Random(seed)  # noqa: S311
+    generator = random.Random(seed)
     Comment.objects.all().delete()
     kills = 0
     real_submit = moderation.submit

@@ -56,7 +56,7 @@ class Moderator:
     users: tuple
     wrong_share: float = 0.0
     backwards: range = range(0)
-    chance: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     def rule(self, comment, label, number):
         from comments import moderation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from comments.spam.types import Assessment, Reason, Submission
+from comments.spam.types import Assessment, Reason
 
-Explain = Callable[[Submission], tuple[Reason, ...]]
+Explain = Callable[[], tuple[Reason, ...]]
 
 
 class DeferredAssessment(Assessment):
@@ -21,14 +21,12 @@ class DeferredAssessment(Assessment):
     log_odds : float
     spam_at : float or None
     explain : callable
-        Given the submission, returns the reasons.
-    submission : Submission
+        Returns the reasons. Called once at most, and then let go of.
     """
 
-    __slots__ = ("_explain", "_submission")
+    __slots__ = ("_explain",)
 
-    _explain: Explain
-    _submission: Submission
+    _explain: Explain | None
 
     def __init__(
         self,
@@ -37,7 +35,6 @@ class DeferredAssessment(Assessment):
         log_odds: float,
         spam_at: float | None,
         explain: Explain,
-        submission: Submission,
     ) -> None:
         keep = object.__setattr__
         keep(self, "probability", probability)
@@ -46,17 +43,16 @@ class DeferredAssessment(Assessment):
         keep(self, "spans", ())
         keep(self, "spam_at", spam_at)
         keep(self, "_explain", explain)
-        keep(self, "_submission", submission)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Reasons, strongest first."""
-        try:
-            return _kept_reasons.__get__(self)
-        except AttributeError:
-            reasons = self._explain(self._submission)
-            _kept_reasons.__set__(self, reasons)
-            return reasons
+        explain = self._explain
+        if explain is not None:
+            _kept_reasons.__set__(self, explain())
+            object.__setattr__(self, "_explain", None)
+        kept: tuple[Reason, ...] = _kept_reasons.__get__(self)
+        return kept
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Assessment):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,16 @@ class SpamModel:
         """
         if explain:
             return self.explain(submission)
-        return self.assess_many((submission,))[0]
+        batch = extract([submission])
+        log_odds = float(self._log_odds_of(batch)[0])
+        probability = 1.0 / (1.0 + math.exp(-log_odds))
+        return DeferredAssessment(
+            probability,
+            self.info.version,
+            log_odds,
+            self.spam_at,
+            lambda: explain_text(submission, batch, self.weights, self.bias)[0],
+        )
 
     def assess_many(self, submissions: Iterable[Submission]) -> list[Assessment]:
         """
@@ -103,7 +113,7 @@ class SpamModel:
         list of Assessment
             In the same order.
         """
-        version, spam_at = self.info.version, self.spam_at
+        version, spam_at, explain = self.info.version, self.spam_at, self._reasons
         assessments: list[Assessment] = []
         for batch in batches(submissions):
             log_odds = self._log_odds_of(extract(batch))
@@ -113,7 +123,7 @@ class SpamModel:
             ):
                 assessments.append(
                     DeferredAssessment(
-                        probability, version, value, spam_at, self._reasons, submission
+                        probability, version, value, spam_at, partial(explain, submission)
                     )
                 )
         return assessments

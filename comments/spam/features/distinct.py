@@ -41,8 +41,8 @@ def distinct_places(keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
         mixed = keys.view(np.uint64) * factor
         mixed >>= np.uint64(64 - bits)
         slots = mixed.view(np.int64)
-        table = np.empty(1 << bits, dtype=np.int64)
-        table[slots] = np.arange(len(keys))
+        table = np.empty(1 << bits, dtype=np.int32)
+        table[slots] = np.arange(len(keys), dtype=np.int32)
         winners = table[slots]
         is_kept[winners if places is _ALL else places[winners]] = True
         lost = (keys[winners] != keys).nonzero()[0]

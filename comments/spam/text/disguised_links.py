@@ -12,10 +12,25 @@ from comments.spam.text.characters import TABLE
 from comments.spam.text.disguise import LOOKS_LATIN
 from comments.spam.text.links import Link, find_links
 
+_INSIDE = re.compile(r"[./][^\s./]")
 _PIECE = re.compile(r"[^\s<>\"'\[\]()]+")
 _TO_LATIN = str.maketrans(
     LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
 )
+
+
+def may_hide_links(body: str) -> bool:
+    """
+    Return whether a text holds a dot or slash that something follows.
+
+    Most texts do not, and need no second look for links in disguise.
+
+    Examples
+    --------
+    >>> may_hide_links("Nichts für ungut. Grüße"), may_hide_links("ехample.com")
+    (False, True)
+    """
+    return ("." in body or "/" in body) and _INSIDE.search(body) is not None
 
 
 def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
@@ -40,7 +55,7 @@ def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
     [Link(start=4, end=23, kind='scheme', text='http://example.com')]
     """
     plain, origins = _undressed(body) if has_hidden else (body, None)
-    if "." in plain or "/" in plain:
+    if not plain.isascii():
         plain = _PIECE.sub(_in_latin, plain)
     links = find_links(plain)
     if origins is None:

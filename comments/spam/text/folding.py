@@ -23,7 +23,7 @@ from comments.spam.text.disguise import (
     unmask_leet,
     word_bounds,
 )
-from comments.spam.text.disguised_links import find_disguised_links
+from comments.spam.text.disguised_links import find_disguised_links, may_hide_links
 from comments.spam.text.links import Link, find_links_of_kinds, possible_kinds
 
 Indices = npt.NDArray[Any]
@@ -239,7 +239,8 @@ def _find_all_links(
 ) -> dict[int, list[Link]]:
     links = {}
     for text, body in enumerate(texts):
-        if hidden[text] or not body.isascii():
+        body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
+        if not body.isascii() and may_hide_links(body):
             found = find_disguised_links(body, hidden[text] > 0)
         else:
             kinds = possible_kinds(body, digits[text])
@@ -277,6 +278,7 @@ def _expand(
 
 
 FOREIGN_SCRIPTS = [ch.CYRILLIC, ch.GREEK, ch.OTHER_SCRIPT]
+_BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = np.zeros(0, dtype=np.intp)
 _ONE_SPACE = np.array([0x20], dtype=np.uint32)
 _NO_ORIGIN = np.zeros(1, dtype=np.intp)

@@ -29,6 +29,7 @@ RECIPE = {
     "everything": {},
     "without disguised copies": {"disguised_share": 0.0},
     "without unlinked and padded copies": {"unlinked_share": 0.0, "padded_share": 0.0},
+    "half of the unlinked and padded copies": {"unlinked_share": 0.2, "padded_share": 0.1},
     "without an intercept for each source": {"source_intercept": 0.0},
     "every text counts the same": {"full_weight": 10**9},
     "features of a single text too": {"least_texts": 1},

@@ -46,6 +46,11 @@ def test_training_writes_a_model_that_tells_spam_from_ham(corpus, tmp_path):
     assert model.info.trained_at
 
 
+def test_training_takes_every_file_of_a_folder_of_ones_own(corpus, tmp_path):
+    said = run("train_spam_model", data=[corpus.parent], output=tmp_path / "new.spam")
+    assert "site: 12 ham, 12 spam" in said
+
+
 def test_training_reports_json(corpus, tmp_path):
     path = tmp_path / "new.spam"
     result = json.loads(run("train_spam_model", corpus, output=path, json=True))
@@ -62,6 +67,11 @@ def test_training_names_the_line_it_cannot_read(corpus, tmp_path):
 def test_training_on_a_folder_names_every_missing_source(tmp_path):
     with pytest.raises(CommandError, match="blog_djangocast, blog_moroney"):
         run("train_spam_model", tmp_path, output=tmp_path / "new.spam")
+
+
+def test_training_without_a_file_says_what_to_name(tmp_path):
+    with pytest.raises(CommandError, match="--data DIR"):
+        run("train_spam_model", output=tmp_path / "new.spam")
 
 
 def test_training_says_when_the_model_cannot_be_written(corpus, tmp_path):

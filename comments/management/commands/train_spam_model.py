@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.management.progress import Progress
 from comments.spam.corpus import CorpusError
-from comments.spam.training import shipped_corrections, shipped_files, train
+from comments.spam.training import SHIPPED_SOURCES, shipped_corrections, shipped_files, train
+
+OWN_FOLDER = Path("training")
 
 
 class Command(BaseCommand):
@@ -17,13 +19,24 @@ class Command(BaseCommand):
 
     help = (
         "Train a spam model from files of labelled comments: one JSON object a line with "
-        '"text" and "label" ("spam" or "ham"), plain or gzipped. Folders stand for the sources '
-        "of the shipped model in them."
+        '"text" and "label" ("spam" or "ham"), plain or gzipped. A folder with sources of the '
+        "shipped model stands for all of those, any other for every .jsonl file in it."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", type=Path, help="Files, or folders.")
-        parser.add_argument("--output", type=Path, required=True, help="Where to write the model.")
+        parser.add_argument("paths", nargs="*", type=Path, help="Files, or folders.")
+        parser.add_argument(
+            "--data",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="DIR",
+            help="A folder of training files; may be given more than once. A folder training/ "
+            "where the command is run is looked into as well.",
+        )
+        parser.add_argument(
+            "--output", type=Path, default=Path("spam-model"), help="Where to write the model."
+        )
         parser.add_argument(
             "--no-corrections",
             action="store_true",
@@ -36,7 +49,8 @@ class Command(BaseCommand):
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         with Progress(self.stderr, is_shown=options["verbosity"] > 0) as progress:
             try:
-                training = train(_files(options["paths"]), corrections, now, progress)
+                files = _files([*options["paths"], *options["data"]])
+                training = train(files, corrections, now, progress)
             except (CorpusError, ValueError) as error:
                 raise CommandError(str(error)) from error
         try:
@@ -72,12 +86,17 @@ class Command(BaseCommand):
 
 
 def _files(paths):
-    """Return the files to read: of folders, the sources of the shipped model."""
+    """Return the files to read: of folders, the shipped model's sources, else all they hold."""
+    if not paths:
+        raise CommandError("Nothing to train on. Name files, or a folder with --data DIR.")
     folders = [path for path in paths if path.is_dir()]
     files = [path for path in paths if not path.is_dir()]
+    own = [path for folder in folders for path in sorted(folder.glob("*.jsonl*"))]
+    if own and not {path.name.split(".")[0] for path in own} & set(SHIPPED_SOURCES):
+        return files + own
     if folders:
         try:
-            files += shipped_files(folders)
+            files += shipped_files([*folders, OWN_FOLDER])
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
     return files

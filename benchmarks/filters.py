@@ -21,7 +21,7 @@ def fit_model(rows: Sequence[LabelledSubmission], is_for_elsewhere: bool = True)
     each of its models than the shipped one takes: nine models are made, each with its own
     calibration.
     """
-    settings = {"fold_texts": 800} if is_for_elsewhere else {}
+    settings = {"fold_texts": 500} if is_for_elsewhere else {}
     return SpamModel.fit(
         [row.submission for row in rows],
         [row.label for row in rows],

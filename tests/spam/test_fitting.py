@@ -79,8 +79,13 @@ def test_enough_spam_is_also_trained_on_disguised():
     labels = ["spam"] * 300 + ["ham"] * 300
     seen = SpamModel.fit(submissions, labels, disguised_share=1.0)
     unseen = SpamModel.fit(submissions, labels, disguised_share=0.0)
-    hidden = disguised([Submission(body=body) for body in written("spam", 100, 3)], seed=9)
-    assert seen.log_odds(hidden).mean() > unseen.log_odds(hidden).mean()
+    plain = [Submission(body=body) for body in written("spam", 100, 3)]
+    hidden = disguised(plain, seed=9)
+
+    def share_left(model):
+        return model.log_odds(hidden).mean() / model.log_odds(plain).mean()
+
+    assert share_left(seen) > share_left(unseen)
     assert seen.info.counts == {"spam": 300, "ham": 300}
 
 

@@ -40,7 +40,7 @@ def draw_roc(runs: dict[str, dict], path: Path) -> None:
             ax=axes,
             drop_intermediate=False,
         )
-    axes.set(xscale="log", xlim=(3e-4, 1), ylim=(0.7, 1.005))
+    axes.set(xscale="log", xlim=(3e-4, 1), ylim=(0.8, 1.005), aspect="auto")
     axes.set(xlabel="Blocked ham (share, logarithmic)", ylabel="Spam caught (share)")
     axes.set_title("webmix test, trained on webmix train")
     _save(figure, path)

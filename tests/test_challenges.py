@@ -6,13 +6,20 @@ from fractions import Fraction
 import pytest
 from captcha.models import CaptchaStore
 from django.core import checks
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from comments import asking, conf
-from comments.challenges import ArithmeticChallenge, BaseChallenge, Outcome, UnaskedChallenge
+from comments.challenges import (
+    ArithmeticChallenge,
+    BaseChallenge,
+    Outcome,
+    UnaskedChallenge,
+    stored,
+)
 from comments.challenges import audio as audio_of_sums
 from comments.challenges import image as image_of_sums
 from comments.challenges.fields import in_words
@@ -101,6 +108,45 @@ def test_a_challenge_that_has_expired_is_spent(settings):
     assert challenge.claim(key, answer) is Outcome.SPENT
 
 
+@pytest.fixture
+def locked(monkeypatch):
+    """Return a function that lets the next deletions find the database locked."""
+    pauses = []
+    monkeypatch.setattr(stored.time, "sleep", pauses.append)
+    delete = QuerySet._raw_delete
+
+    def lock(times):
+        faults = iter([OperationalError("database is locked")] * times)
+
+        def delete_or_fail(rows, using):
+            if fault := next(faults, None):
+                raise fault
+            return delete(rows, using)
+
+        monkeypatch.setattr(QuerySet, "_raw_delete", delete_or_fail)
+        return pauses
+
+    return lock
+
+
+def test_a_claim_is_tried_again_when_the_database_is_locked(locked):
+    challenge = ArithmeticChallenge()
+    key = challenge.issue()
+    answer = CaptchaStore.objects.get().response
+    pauses = locked(times=2)
+    assert challenge.claim(key, answer) is Outcome.SOLVED
+    assert len(pauses) == 2
+
+
+def test_a_database_that_stays_locked_costs_no_text(locked, article):
+    visitor = Visitor()
+    form = visitor.open(article).solve()
+    locked(times=100)
+    response = visitor.post(form)
+    assert response.status_code == 503
+    assert form["body"] in response.content.decode()
+
+
 def test_checking_leaves_a_right_answer_open_and_spends_a_wrong_one():
     challenge = ArithmeticChallenge()
     key = challenge.issue()
@@ -139,6 +185,12 @@ def test_posting_looks_a_challenge_up_by_its_unique_index():
 def test_a_challenge_of_ones_own_is_told_what_it_lacks(method, arguments):
     with pytest.raises(NotImplementedError, match=f"BaseChallenge must define {method}"):
         getattr(BaseChallenge(), method)(*arguments)
+
+
+@pytest.mark.parametrize(("method", "arguments"), [("draw", ()), ("normalise", ("",))])
+def test_a_stored_challenge_of_ones_own_is_told_what_it_lacks(method, arguments):
+    with pytest.raises(NotImplementedError, match=f"StoredChallenge must define {method}"):
+        getattr(stored.StoredChallenge(), method)(*arguments)
 
 
 # Who is asked
@@ -301,15 +353,15 @@ def test_a_sum_shown_as_a_picture_stands_nowhere_as_text(article, pictures, sett
     settings.COMMENTS_CLASSIFIER = {"BACKEND": "comments.classifiers.DummyClassifier"}
     visitor = Visitor()
     form = visitor.open(article)
-    stored = CaptchaStore.objects.get()
-    assert stored.challenge not in str(form.element)
-    assert in_words(stored.challenge) not in str(form.element)
+    row = CaptchaStore.objects.get()
+    assert row.challenge not in str(form.element)
+    assert in_words(row.challenge) not in str(form.element)
     picture = form.element.find("img")
     assert picture["alt"]
     answer = form.element.find(attrs={"name": "challenge_1"})
     assert picture["id"] in answer["aria-labelledby"].split()
     assert form.element.find("audio")["aria-label"]
-    form.fill(challenge_1=stored.response)
+    form.fill(challenge_1=row.response)
     assert is_accepted(visitor.post(form))
 
 

@@ -89,3 +89,28 @@ def test_captcha_test_mode_is_an_error_on_a_public_site(settings):
     assert found_ids() == ["comments.E007"]
     settings.DEBUG = True
     assert found() == []
+
+
+def test_a_site_without_the_cookie_that_binds_a_form_is_told(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "csrf" not in name]
+    assert found_ids() == ["comments.E008"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COMMENTS_CHALLENGE_FOR", "nobody"),
+        ("COMMENTS_CACHED_PAGES", "yes"),
+        ("COMMENTS_TRUSTED_PROXIES", "10.0.0.1"),
+        ("COMMENTS_TRUSTED_PROXIES", ["10.0.0.300"]),
+        ("COMMENTS_CACHE", "nowhere"),
+        ("COMMENTS_LIMITS", {"posts": "1/h"}),
+        ("COMMENTS_LIMITS", None),
+        ("COMMENTS_FAST_SECONDS", -1),
+        ("COMMENTS_DUPLICATE_HOURS", 0),
+        ("COMMENTS_MAX_LINKS", None),
+    ],
+)
+def test_a_setting_of_the_gate_that_cannot_be_used_is_named(settings, name, value):
+    setattr(settings, name, value)
+    assert found_ids() == ["comments.E002"]

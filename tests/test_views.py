@@ -8,13 +8,14 @@ from urllib.parse import quote_from_bytes, urlencode
 import pytest
 from captcha.models import CaptchaStore
 from django.conf import settings as site
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.db import DatabaseError
 from django.urls import reverse
 
 from comments import moderation
 from comments.models import Comment
-from comments.tokens import FORM_SALT
+from comments.tokens import FORM_SALT, REFERENCE_SALT
 from tests.visitor import TYPED, Visitor, is_accepted, text_of
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +209,14 @@ def test_a_form_under_an_object_that_is_gone_gives_the_text_back(bob, article):
     form = bob.open(article).solve()
     article.delete()
     response = bob.post(form)
+    assert response.status_code == 404
+    assert TYPED["body"] in text_of(response)
+
+
+def test_a_form_under_a_model_that_is_no_longer_installed_gives_the_text_back(bob, article):
+    gone = ContentType.objects.create(app_label="gone", model="thing")
+    signer = signing.Signer(salt=REFERENCE_SALT)
+    response = bob.post(bob.open(article).solve(object=signer.sign_object([gone.pk, "1"])))
     assert response.status_code == 404
     assert TYPED["body"] in text_of(response)
 

@@ -90,7 +90,8 @@ def tesseract(picture):
         ["tesseract", "-", "-", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789+-x="],
         input=file.getvalue(),
         capture_output=True,
-        check=True,
+        # It crashes on a few pictures, which is no reading.
+        check=False,
     )
     return read.stdout.decode().replace(" ", "").strip()
 

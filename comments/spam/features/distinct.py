@@ -34,18 +34,21 @@ def distinct_places(keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     >>> distinct_places(np.array([7, 9, 7, 8]))
     array([1, 2, 3])
     """
-    is_kept = np.zeros(len(keys), dtype=bool)
-    places = _ALL
+    is_kept, places = _ALL.astype(bool), _ALL
     for factor in _TURN_FACTORS:
         bits = len(keys).bit_length() + 1
         mixed = keys.view(np.uint64) * factor
         mixed >>= np.uint64(64 - bits)
         slots = mixed.view(np.int64)
+        order = np.arange(len(keys), dtype=np.int32)
         table = np.empty(1 << bits, dtype=np.int32)
-        table[slots] = np.arange(len(keys), dtype=np.int32)
-        winners = table[slots]
-        is_kept[winners if places is _ALL else places[winners]] = True
-        lost = (keys[winners] != keys).nonzero()[0]
+        table[slots] = order
+        winners = table.take(slots)
+        if places is _ALL:
+            is_kept = winners == order
+        else:
+            is_kept[places[winners]] = True
+        lost = (keys.take(winners) != keys).nonzero()[0]
         if not len(lost):
             return is_kept.nonzero()[0]
         keys, places = keys[lost], lost if places is _ALL else places[lost]

@@ -13,10 +13,15 @@ from comments.spam.text.disguise import LOOKS_LATIN
 from comments.spam.text.links import Link, find_links
 
 _INSIDE = re.compile(r"[./][^\s./]")
-_PIECE = re.compile(r"[^\s<>\"'\[\]()]+")
-_TO_LATIN = str.maketrans(
-    LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
+# An invisible character or mark, then a letter, sign of a link, or another of its kind.
+_HIDDEN = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    r"[\w./:@-]"
 )
+_PIECE = re.compile(r"[^\s<>\"'\[\]()]+")
+_IN_LATIN = LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
+_TO_LATIN = str.maketrans(_IN_LATIN)
+_LOOKALIKE = re.compile(f"[{''.join(_IN_LATIN)}]")
 
 
 def may_hide_links(body: str) -> bool:
@@ -31,6 +36,18 @@ def may_hide_links(body: str) -> bool:
     (False, True)
     """
     return ("." in body or "/" in body) and _INSIDE.search(body) is not None
+
+
+def hides_in_words(body: str) -> bool:
+    """
+    Return whether invisible characters or marks stand between letters, not beside emoji.
+
+    Examples
+    --------
+    >>> hides_in_words("ht\u200btp"), hides_in_words("nice \u2764\ufe0f Yes")
+    (True, False)
+    """
+    return _HIDDEN.search(body) is not None
 
 
 def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
@@ -55,7 +72,7 @@ def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
     [Link(start=4, end=23, kind='scheme', text='http://example.com')]
     """
     plain, origins = _undressed(body) if has_hidden else (body, None)
-    if not plain.isascii():
+    if _LOOKALIKE.search(plain):
         plain = _PIECE.sub(_in_latin, plain)
     links = find_links(plain)
     if origins is None:

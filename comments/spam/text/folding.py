@@ -23,7 +23,11 @@ from comments.spam.text.disguise import (
     unmask_leet,
     word_bounds,
 )
-from comments.spam.text.disguised_links import find_disguised_links, may_hide_links
+from comments.spam.text.disguised_links import (
+    find_disguised_links,
+    hides_in_words,
+    may_hide_links,
+)
 from comments.spam.text.links import Link, find_links_of_kinds, possible_kinds
 
 Indices = npt.NDArray[Any]
@@ -152,8 +156,9 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
     kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
-    hidden = kind_counts[:, [ch.INVISIBLE, ch.MARK, ch.STYLED]].sum(axis=1)
-    links = _find_all_links(texts, kind_counts[:, ch.DIGIT].tolist(), hidden.tolist())
+    links = _find_all_links(
+        texts, kind_counts[:, ch.DIGIT].tolist(), kind_counts[:, ch.STYLED].tolist()
+    )
     for text, found in links.items():
         _mask_links(found, int(starts[text]), kinds, kind_counts[text])
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
@@ -235,13 +240,14 @@ def _count_signs(raw: Codes, text_of: Indices, count: int) -> Indices:
 
 
 def _find_all_links(
-    texts: Sequence[str], digits: list[int], hidden: list[int]
+    texts: Sequence[str], digits: list[int], styled: list[int]
 ) -> dict[int, list[Link]]:
     links = {}
     for text, body in enumerate(texts):
         body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
         if not body.isascii() and may_hide_links(body):
-            found = find_disguised_links(body, hidden[text] > 0)
+            has_hidden = styled[text] > 0 or hides_in_words(body)
+            found = find_disguised_links(body, has_hidden)
         else:
             kinds = possible_kinds(body, digits[text])
             found = find_links_of_kinds(body, kinds) if kinds else []

@@ -58,7 +58,7 @@ _DOT_APART = re.compile(
     r"\.(?:[ )\]}]\s?)(?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)(?![\w-])", re.I
 )
 _FEWEST_PHONE_DIGITS = 9
-_FEWEST_WALLET_DIGITS = 2
+_FEWEST_WALLET_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def possible_kinds(text: str, digits: int) -> list[str]:
         kinds += ["mail", "mention"]
     if "." in text:
         if _DOTTED.search(text):
-            kinds += ["www", "bare"]
+            kinds += ["www", "bare"] if "ww" in text or "WW" in text else ["bare"]
         if _DOT_APART.search(text):
             kinds.append("spaced")
     if ("dot" in text or "DOT" in text) and "spaced" not in kinds:

@@ -5,7 +5,7 @@ from comments.models import CostChoice, Decision
 from comments.models.version import ModelVersion
 
 # Labels of each kind below which a site's own cuts are not better than the model's.
-LEAST_LABELS = 5
+LEAST_LABELS = 4
 # Labels that the cuts are taken from: the latest, since model and spam both change.
 LATEST = 600
 # Labels of comments assessed by learnt versions from which on only these are looked at.

@@ -130,6 +130,11 @@ class Comment(models.Model):
             models.Index(fields=["certainty", "id"], name="comments_all_by_certainty"),
             models.Index(fields=["-submitted_at", "-id"], name="comments_by_date"),
             models.Index(fields=["email", "status"], name="comments_by_email"),
+            # All that the counts of the queue's tabs and filters ask of a comment.
+            models.Index(
+                fields=["status", "language", "model_version", "probability"],
+                name="comments_for_counting",
+            ),
             models.Index(fields=["fingerprint", "submitted_at"], name="comments_by_fingerprint"),
         ]
 

@@ -64,7 +64,7 @@ def fill(count):
     from comments.models import Comment, CommentReason
     from tests.testapp.models import Article, Photo
 
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     articles = Article.objects.bulk_create(Article(title=f"Story {n}") for n in range(150))
     photos = Photo.objects.bulk_create(Photo(caption=f"Photo {n}") for n in range(50))
     types = ContentType.objects.get_for_models(Article, Photo)

@@ -30,7 +30,6 @@ REASON_MESSAGES: dict[str, str] = {
     "script": "The alphabets it is written in",
     "no-shared-word": "Shares no word with the text it stands under",
     "shared-words": "Shares {count} words with the text it stands under",
-    "padding": "One part speaks more strongly for spam than the whole",
     "identity": "What name, mail domain and website say",
     "prior": "How common spam was in training, before reading the comment",
 }

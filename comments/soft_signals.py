@@ -36,8 +36,11 @@ WEIGHTS = {
 }
 # Comments of the window that a new one is compared with, bit by bit.
 COMPARED = 1000
-# Fingerprints of unrelated texts differ in 32 bits give or take 4 and more.
-NEAR = 8
+# Bits of 64 in which two fingerprints may differ. Of 1,800 different comments of a news
+# site and as many of a blog, none is as near as 10 to another, 0.1 and 0.2 % are at 12;
+# with two words of forty and more replaced 71 and 81 % are found at 10, 40 and 62 % at 8
+# (benchmarks/gate/duplicates.py, 2026-11-23).
+NEAR = 10
 
 
 def noticed(comment, request) -> tuple[Reason, ...]:

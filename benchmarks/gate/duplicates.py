@@ -63,12 +63,8 @@ def main():
     milliseconds = (time.perf_counter() - started) * 1000 / len(texts)
     nearest = nearest_of(texts.values())
     generator = random.Random(2)
-    rows = [
-        (
-            f"another of {len(texts):,} comments",
-            *(f"{(nearest <= cut).mean():.2%}" for cut in CUTS),
-        )
-    ]
+    shares = (f"{(nearest <= cut).mean():.2%}" for cut in CUTS)
+    rows = [(f"another of {len(texts):,} comments", *shares)]
     long = [text for text in texts if len(text.split()) >= 40]
     for words in (1, 2, 4, 8):
         apart = np.array(

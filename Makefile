@@ -19,7 +19,7 @@ DEV := $(VENV)/.installed-dev
 .DELETE_ON_ERROR:
 # So is an environment that was half made, or whose Python has gone since.
 $(shell [ -x $(PY) ] && [ -e $(MADE) ] || rm -f $(MADE) $(SITE) $(VENV)/.installed-dev)
-.PHONY: help demo demo-reset test lint format wheel docs browser clean
+.PHONY: help demo demo-reset test lint format messages wheel docs browser clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,17 @@ lint: $(DEV) ## check style and types only
 format: $(DEV) ## put the code into the house format
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+LANGUAGES := de ru
+
+messages: $(SITE) ## collect the sentences to translate and compile the translations
+	@for tool in xgettext msgmerge msgfmt; do command -v $$tool >/dev/null || { \
+	  echo "make messages needs $$tool of GNU gettext. On Debian or Ubuntu run: sudo apt install gettext; on a Mac: brew install gettext" >&2; \
+	  exit 1; }; \
+	done
+	@cd comments && $(abspath $(PY)) -m django makemessages $(LANGUAGES:%=--locale %) \
+	  --add-location file --no-wrap --no-obsolete
+	@cd comments && $(abspath $(PY)) -m django compilemessages $(LANGUAGES:%=--locale %)
 
 wheel: $(DEV) ## build the source archive and the wheel into dist/
 	@rm -rf build dist

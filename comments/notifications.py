@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sites.shortcuts import get_current_site
 from django.core import signing
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,7 +75,8 @@ def mail_moderators(comments):
     """Send each moderator the comments within their scope; return whether a mail went out."""
     scope = conf.get_scope()
     is_sent = False
-    with get_connection() as connection:
+    # After a post it is the visitor's language that is active.
+    with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
         for moderator in moderators():
             seen = scope(Comment.objects.filter(pk__in=[c.pk for c in comments]), moderator)
             listed = list(

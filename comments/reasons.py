@@ -2,30 +2,82 @@
 Reasons in the reader's language.
 
 The spam engine speaks English and knows no Django, so a Reason carries a code and
-the values of its sentence; the sentence itself is translated here, by code.
+the values of its sentence; the sentence itself is translated here, by code. A number
+stands after a colon where it can: no language has to bend a noun to it.
 """
 
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+# What the policy and the way in say: a queue can be filtered by each.
 MESSAGES = {
     "not-scored": _("The classifier could not answer"),
     "spam-threshold": _("P(spam) is at or above the spam threshold of {threshold}"),
     "held-for-moderator": _("Every comment waits for a moderator"),
     "below-publish-threshold": _("P(spam) is below the publishing threshold of {threshold}"),
-    "trusted-author": _("The author has {approved} approved comments"),
+    "trusted-author": _("Approved comments of the author: {approved}"),
     "signals-threshold": _(
         "With what else was noticed, P(spam) is at or above the spam threshold of {threshold}"
     ),
     "honeypot": _("A field that people do not see was filled in"),
     "no-proof-of-work": _("Posted without the work that is asked of a browser"),
     "too-fast": _("Posted {seconds} s after the form was opened"),
-    "duplicate": _("The same text came in {count} times before"),
+    "duplicate": _("Earlier comments with the same text: {count}"),
     "near-duplicate": _("Nearly the same text came in before"),
-    "many-links": _("{links} links"),
+    "many-links": _("Links: {links}"),
     "blocked-word": _("Blocked word: {term}"),
     "blocked-host": _("Link to a blocked host: {term}"),
     "blocked-address": _("From a blocked address: {term}"),
     "blocked-email": _("From a blocked e-mail address: {term}"),
+}
+
+# What the classifier says: the twins of comments.spam.reasons.REASON_MESSAGES.
+CLASSIFIER_MESSAGES = {
+    "spam-word": _("“{word}” is typical of spam"),
+    "ham-word": _("“{word}” is typical of honest comments"),
+    "other-words": _("The other words, taken together"),
+    # xgettext:no-python-format
+    "link-share": _("Links: {count}, {percent} % of the text"),
+    "link-target": _("Where the links lead and how they are written"),
+    "no-link": _("Holds no link"),
+    "topic": _("Speaks of what spam sells: {topics}"),
+    "no-topic": _("Speaks of nothing that spam sells"),
+    "contact": _("Gives a mail address, telephone number or wallet"),
+    "mixed-script": _("Words that mix letters of look-alike alphabets: {count}"),
+    "leet": _("Words written with digits for letters: {count}"),
+    "spaced": _("Letters s p a c e d out: {count}"),
+    "invisible": _("Invisible characters: {count}"),
+    "styled": _("Letters in styled Unicode: {count}"),
+    "marks": _("Combining marks on letters: {count}"),
+    "control": _("Control or unassigned characters: {count}"),
+    "disguise": _("Letters are disguised"),
+    "form": _("Length, capitals, digits, punctuation and first and last word"),
+    # xgettext:no-python-format
+    "repetition": _("Repeats itself: {percent} % of its word pairs are repeated"),
+    "no-repetition": _("Does not repeat itself"),
+    "script": _("The alphabets it is written in"),
+    "no-shared-word": _("Shares no word with the text it stands under"),
+    "shared-words": _("Words shared with the text it stands under: {count}"),
+    "padding": _("One part speaks more strongly for spam than the whole"),
+    "identity": _("What name, mail domain and website say"),
+    "prior": _("How common spam was in training, before reading the comment"),
+}
+
+# The names in the detail "topics".
+TOPICS = {
+    "gambling": pgettext_lazy("spam topic", "gambling"),
+    "pharma": pgettext_lazy("spam topic", "pharma"),
+    "money": pgettext_lazy("spam topic", "money"),
+    "job": pgettext_lazy("spam topic", "job"),
+    "adult": pgettext_lazy("spam topic", "adult"),
+    "marketing": pgettext_lazy("spam topic", "marketing"),
+    "commerce": pgettext_lazy("spam topic", "commerce"),
+    "documents": pgettext_lazy("spam topic", "documents"),
+    "reward": pgettext_lazy("spam topic", "reward"),
+    "services": pgettext_lazy("spam topic", "services"),
+    "contact": pgettext_lazy("spam topic", "contact"),
+    "praise": pgettext_lazy("spam topic", "praise"),
 }
 
 
@@ -43,11 +95,18 @@ class Blanks(dict):
 
 def describe(code, text, details):
     """Return the sentence of reason ``code``, or its stored ``text`` when the code is unknown."""
-    message = MESSAGES.get(code)
+    message = MESSAGES.get(code) or CLASSIFIER_MESSAGES.get(code)
     if message is None:
         return text
     try:
-        return str(message).format_map(details)
+        return str(message).format_map({name: shown(name, details[name]) for name in details})
     except (KeyError, ValueError, IndexError):
         # Details of another version's template: its own sentence is still right.
         return text
+
+
+def shown(name, value):
+    """Return a detail as the reader's language writes it."""
+    if name == "topics":
+        return ", ".join(str(TOPICS.get(topic, topic)) for topic in str(value).split(", "))
+    return localize(value) if isinstance(value, float) else value

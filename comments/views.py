@@ -101,10 +101,7 @@ def answer_post(request):
         # From a page that was cached without a gate.
         return first_form_page(request, target)
     if csrf_failure_of(request):
-        message = _(
-            "Your browser did not send this site's cookie. Please post the form once more."
-        )
-        return refused_page(request, target, message, 403)
+        return refused_page(request, target, NO_COOKIE, 403)
     try:
         token = read_token(posted.get("token", ""), target, browsers.names_of(request))
     except TokenError as error:

@@ -427,7 +427,7 @@ def test_the_figures_can_be_taken_away_as_csv(desk, ruled_site):
     response = desk.get(reverse("admin:comments_numbers_csv"))
     assert response["Content-Type"].startswith("text/csv")
     rows = response.content.decode().splitlines()
-    assert rows[0] == "day,pending,public,spam,removed"
+    assert rows[0] == "Day,Pending,Public,Spam,Removed"
     assert any(row.startswith("abc,40,") for row in rows)
 
 

@@ -54,7 +54,7 @@ def test_a_reason_is_told_in_the_language_of_the_reader(write):
     reason = CommentReason(
         comment=write(), code="trusted-author", text="older words", details={"approved": 4}
     )
-    assert str(reason) == "The author has 4 approved comments"
+    assert str(reason) == "Approved comments of the author: 4"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.db.models import Avg, Count, Exists, F, IntegerField, Min, OuterRef,
 from django.db.models.functions import Cast, Floor, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from comments import learning
 from comments.admin.pictures import Histogram, StackedDays
@@ -159,16 +160,31 @@ def as_table(comment_admin, request):
     """Return every figure of the page as rows of a table."""
     comments = comment_admin.get_queryset(request)
     statuses = Comment.Status.values
-    yield [_("day"), *statuses]
+    yield [_("Day"), *Comment.Status.labels]
     for day, counts in volume(comments):
         yield [day.isoformat(), *(counts.get(status, 0) for status in statuses)]
     yield []
-    yield [_("P(spam) from"), _("to"), _("comments")]
+    yield [_("P(spam) from"), pgettext("end of a range", "to"), _("Comments")]
     yield from score_counts(comments)
     yield []
-    yield [_("rate"), _("wrong"), _("looked at"), _("share"), _("low"), _("high")]
+    yield [
+        _("What"),
+        _("Wrong"),
+        _("Looked at"),
+        _("Share"),
+        _("Share at least (95 %)"),
+        _("Share at most (95 %)"),
+    ]
     yield from rates(comments)
     yield []
-    yield [_("model version"), "assessed", "publish", "hold", "spam", "ruled", "wrong"]
+    yield [
+        _("Version"),
+        _("Assessed"),
+        _("Published"),
+        _("Held"),
+        _("To spam"),
+        _("Ruled on"),
+        _("Overruled"),
+    ]
     for version, tally in per_version(comments):
         yield [version, *tally.values()]

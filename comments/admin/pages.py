@@ -3,7 +3,7 @@
 import csv
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -121,6 +121,8 @@ def show_backtest(comment_admin, request):
             model = model_for(asked["version"])
         except ModelFileError as error:
             form.add_error("version", str(error))
+        except ValidationError as error:
+            form.add_error("version", error)
         else:
             result = learning.backtest(
                 model,
@@ -138,7 +140,7 @@ def model_for(version):
         return load_version(version.pk)
     classifier = conf.get_backend("COMMENTS_CLASSIFIER")
     if not isinstance(classifier, TrainedClassifier):
-        raise ModelFileError("", _("the site's classifier has no model"), _("choose a version"))
+        raise ValidationError(_("The site's own classifier has no model. Choose a version."))
     return classifier.model
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.challenges.base import Outcome
@@ -88,8 +88,8 @@ def in_words(question: str) -> str:
     """Return "3 plus 6" for "3 + 6 =": not every screen reader speaks the signs."""
     first, operator, second, *_rest = [*question.split(), "", "", ""]
     words = {
-        "+": _t("%(first)s plus %(second)s"),
-        "\N{MINUS SIGN}": _t("%(first)s minus %(second)s"),
-        "\N{MULTIPLICATION SIGN}": _t("%(first)s times %(second)s"),
+        "+": gettext("%(first)s plus %(second)s"),
+        "\N{MINUS SIGN}": gettext("%(first)s minus %(second)s"),
+        "\N{MULTIPLICATION SIGN}": gettext("%(first)s times %(second)s"),
     }
     return words.get(operator, "") % {"first": first, "second": second}

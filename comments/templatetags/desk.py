@@ -28,7 +28,8 @@ def percent(share, places=None):
 @register.filter
 def signed(weight):
     """1.25 is +1.2, -0.5 is -0.5 with a true minus."""
-    return f"{weight:+.1f}".replace("-", "\N{MINUS SIGN}")
+    sign = "\N{MINUS SIGN}" if weight < 0 else "+"
+    return sign + number_format(f"{abs(weight):.1f}", use_l10n=True)
 
 
 @register.filter

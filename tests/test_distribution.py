@@ -38,6 +38,8 @@ def test_the_wheel_holds_every_file_of_the_app(wheel_files):
     "name",
     [
         "comments/py.typed",
+        "comments/locale/de/LC_MESSAGES/django.mo",
+        "comments/locale/ru/LC_MESSAGES/django.mo",
         "comments/migrations/0001_initial.py",
         "comments/static/comments/comments.css",
         "comments/templates/comments/comments.html",

@@ -59,7 +59,6 @@ CLASSIFIER_MESSAGES = {
     "script": _("The alphabets it is written in"),
     "no-shared-word": _("Shares no word with the text it stands under"),
     "shared-words": _("Words shared with the text it stands under: {count}"),
-    "padding": _("One part speaks more strongly for spam than the whole"),
     "identity": _("What name, mail domain and website say"),
     "prior": _("How common spam was in training, before reading the comment"),
 }

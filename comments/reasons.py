@@ -2,15 +2,14 @@
 Reasons in the reader's language.
 
 The spam engine speaks English and knows no Django, so a Reason carries a code and
-the values of its sentence; the sentence itself is translated here, by code. A number
-stands after a colon where it can: no language has to bend a noun to it.
+the values of its sentence; the sentence itself is translated here, by code.
+A number stands after a colon where it can: no language has to bend a noun to it.
 """
 
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# What the policy and the way in say: a queue can be filtered by each.
 MESSAGES = {
     "not-scored": _("The classifier could not answer"),
     "spam-threshold": _("P(spam) is at or above the spam threshold of {threshold}"),
@@ -34,6 +33,7 @@ MESSAGES = {
     "spam-word": _("“{word}” is typical of spam"),
     "ham-word": _("“{word}” is typical of honest comments"),
     "other-words": _("The other words, taken together"),
+    # xgettext:no-python-format
     "link-share": _("{count} links make up {percent} % of the text"),
     "link-target": _("Where the links lead and how they are written"),
     "no-link": _("Holds no link"),
@@ -49,42 +49,12 @@ MESSAGES = {
     "control": _("{count} control or unassigned characters"),
     "disguise": _("Letters are disguised"),
     "form": _("Length, capitals, digits, punctuation and first and last word"),
+    # xgettext:no-python-format
     "repetition": _("Repeats itself: {percent} % of its word pairs are repeated"),
     "no-repetition": _("Does not repeat itself"),
     "script": _("The alphabets it is written in"),
     "no-shared-word": _("Shares no word with the text it stands under"),
     "shared-words": _("Shares {count} words with the text it stands under"),
-    "identity": _("What name, mail domain and website say"),
-    "prior": _("How common spam was in training, before reading the comment"),
-}
-
-# What the classifier says: the twins of comments.spam.reasons.REASON_MESSAGES.
-CLASSIFIER_MESSAGES = {
-    "spam-word": _("“{word}” is typical of spam"),
-    "ham-word": _("“{word}” is typical of honest comments"),
-    "other-words": _("The other words, taken together"),
-    # xgettext:no-python-format
-    "link-share": _("Links: {count}, {percent} % of the text"),
-    "link-target": _("Where the links lead and how they are written"),
-    "no-link": _("Holds no link"),
-    "topic": _("Speaks of what spam sells: {topics}"),
-    "no-topic": _("Speaks of nothing that spam sells"),
-    "contact": _("Gives a mail address, telephone number or wallet"),
-    "mixed-script": _("Words that mix letters of look-alike alphabets: {count}"),
-    "leet": _("Words written with digits for letters: {count}"),
-    "spaced": _("Letters s p a c e d out: {count}"),
-    "invisible": _("Invisible characters: {count}"),
-    "styled": _("Letters in styled Unicode: {count}"),
-    "marks": _("Combining marks on letters: {count}"),
-    "control": _("Control or unassigned characters: {count}"),
-    "disguise": _("Letters are disguised"),
-    "form": _("Length, capitals, digits, punctuation and first and last word"),
-    # xgettext:no-python-format
-    "repetition": _("Repeats itself: {percent} % of its word pairs are repeated"),
-    "no-repetition": _("Does not repeat itself"),
-    "script": _("The alphabets it is written in"),
-    "no-shared-word": _("Shares no word with the text it stands under"),
-    "shared-words": _("Words shared with the text it stands under: {count}"),
     "identity": _("What name, mail domain and website say"),
     "prior": _("How common spam was in training, before reading the comment"),
 }
@@ -120,7 +90,7 @@ class Blanks(dict):
 
 def describe(code, text, details):
     """Return the sentence of reason ``code``, or its stored ``text`` when the code is unknown."""
-    message = MESSAGES.get(code) or CLASSIFIER_MESSAGES.get(code)
+    message = MESSAGES.get(code)
     if message is None:
         return text
     try:

@@ -14,7 +14,7 @@ def test_every_reason_of_the_engine_can_be_translated_and_filtered_by(code):
 def test_a_reason_is_told_with_its_own_values():
     with translation.override("en"):
         assert reasons.describe("duplicate", "?", {"count": 3}) == (
-            "The same text came in 3 times before"
+            "Earlier comments with the same text: 3"
         )
 
 

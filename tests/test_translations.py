@@ -18,7 +18,6 @@ from django.utils.translation.template import templatize
 from comments import notifications, reasons
 from comments.models import BlockedTerm, CommentReason
 from comments.spam.features.limits import TOPIC_NAMES
-from comments.spam.reasons import REASON_MESSAGES
 from tests.commenting import make_comment
 from tests.test_distribution import APP
 from tests.visitor import Visitor
@@ -290,12 +289,8 @@ def test_german_figures_have_a_comma(german_desk):
     assert "Glücksspiel, Geld" in text
 
 
-def test_every_reason_and_topic_of_the_classifier_has_a_translatable_twin():
-    assert reasons.CLASSIFIER_MESSAGES.keys() == REASON_MESSAGES.keys()
+def test_every_topic_of_the_classifier_can_be_translated():
     assert reasons.TOPICS.keys() == set(TOPIC_NAMES)
-    for code, message in reasons.CLASSIFIER_MESSAGES.items():
-        names = re.findall(r"\{\w+\}", str(message))
-        assert names == re.findall(r"\{\w+\}", REASON_MESSAGES[code])
 
 
 def test_moderators_are_mailed_in_the_language_of_the_site(article, moderator, settings):

@@ -1,6 +1,7 @@
 """The network address a request comes from, and what of it is counted and stored."""
 
 import ipaddress
+import re
 
 from django.utils.crypto import salted_hmac
 
@@ -8,6 +9,12 @@ from comments import conf
 
 # What COMMENTS_TRUSTED_PROXIES calls a web server that speaks through a Unix socket.
 UNIX_SOCKET = "unix"
+# How proxies write an address: some add the port, some the zone of a link-local one.
+ADDRESS = re.compile(
+    r"(?P<ipv4>[0-9.]+)(?::[0-9]+)?"
+    r"|\[(?P<bracketed>[0-9A-Fa-f:.]+)(?:%[^\]]*)?\](?::[0-9]+)?"
+    r"|(?P<bare>[0-9A-Fa-f:.]+)(?:%.*)?"
+)
 
 
 def client_address(request):
@@ -16,19 +23,17 @@ def client_address(request):
 
     X-Forwarded-For is believed only as far as COMMENTS_TRUSTED_PROXIES reaches: read
     from its end, the first address that is none of those proxies is the visitor's.
-    Everything further left was written by the visitor.
+    Everything further left was written by the visitor. What a proxy wrote and nobody can
+    read gives None, since the proxy's own address would make all its visitors one.
     """
     address = _parse(request.META.get("REMOTE_ADDR", ""))
     networks = networks_of(conf.get("COMMENTS_TRUSTED_PROXIES"))
     if not _is_trusted(address, networks):
         return address
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    for part in reversed(forwarded.split(",")):
-        parsed = _parse(part)
-        if parsed is None:
-            break
-        address = parsed
-        if not _is_trusted(address, networks):
+    for part in reversed(forwarded.split(",") if forwarded.strip() else []):
+        address = _parse(part)
+        if address is None or not _is_trusted(address, networks):
             break
     return address
 
@@ -65,8 +70,11 @@ def _is_trusted(address, networks):
 
 
 def _parse(text):
+    match = ADDRESS.fullmatch(text.strip())
+    if match is None:
+        return None
     try:
-        address = ipaddress.ip_address(text.strip().strip("[]"))
+        address = ipaddress.ip_address(match["ipv4"] or match["bracketed"] or match["bare"])
     except ValueError:
         return None
     # The same visitor, whether the server listens on IPv4 or on both.

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 # Scripts that put no spaces between words, by how Unicode names their letters.
 UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+
+# Matches wherever it starts, and so is linear in the text.
+DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
 def normalise(kind, value) -> str:
@@ -34,9 +37,13 @@ def normalise(kind, value) -> str:
     return value
 
 
-def is_phrase_in(phrase, text) -> bool:
-    """Return whether the words of ``phrase`` stand in ``text``, whatever their case."""
-    wanted, words = plain_words(phrase), plain_words(text)
+def is_phrase_in(phrase, words) -> bool:
+    """
+    Return whether the words of ``phrase`` stand in ``words``, whatever their case.
+
+    ``words`` is a text after ``plain_words``, made once for all the phrases.
+    """
+    wanted = plain_words(phrase)
     if not wanted:
         return False
     if any(unicodedata.name(character, "").startswith(UNSPACED) for character in wanted):
@@ -47,17 +54,50 @@ def is_phrase_in(phrase, text) -> bool:
 def is_address_in(network, address) -> bool:
     if address is None:
         return False
-    network = ipaddress.ip_network(network, strict=False)
+    try:
+        network = ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        # Stored past the admin, which takes none of these.
+        return False
     return address.version == network.version and address in network
 
 
 def host_in(value) -> str:
     """Return the host name in "Example.com", "www.example.com" or "https://example.com/x"."""
-    host = urlsplit(value if "//" in value else f"//{value}").hostname or ""
-    host = host.casefold().removeprefix("www.").strip(".")
+    try:
+        host = host_name(urlsplit(value if "//" in value else f"//{value}").hostname or "")
+    except ValueError:
+        host = ""
     if "." not in host:
         raise ValidationError({"value": _("Write a host name such as example.com.")})
     return host
+
+
+def hosts_in(text) -> set[str]:
+    """Return whatever in ``text`` a browser could take for a host, linked or bare."""
+    hosts = set()
+    for form in {text, unquote(text)}:
+        hosts.update(map(host_name, DOTTED.findall(plain_host(form))))
+    return {host for host in hosts if "." in host}
+
+
+def host_name(text) -> str:
+    """Return a host as it is compared: no width, case, "www." or final dot, in ASCII."""
+    host = plain_host(text).strip(".").removeprefix("www.")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def plain_host(text) -> str:
+    """Return ``text`` as browsers read the host in it: invisible characters are left out."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u3002", ".")
+    if plain.isascii():
+        return plain
+    return "".join(character for character in plain if unicodedata.category(character) != "Cf")
 
 
 def plain_words(text) -> str:

@@ -31,20 +31,33 @@ UNSHARED_CACHES = {
     "DatabaseCache": "it cannot count in one step, so many requests at once pass a limit.",
 }
 
+PREFIX = "COMMENTS_"
+# How much of a name, from 0 to 1, must be right for it to be taken for a misspelt one; the
+# prefix left out, which all share.
+CLOSE = 0.75
+
 
 @checks.register(TAG)
 def check_setting_names(app_configs, **kwargs):
-    """E001: a COMMENTS_* setting that nothing reads."""
-    errors = []
+    """E001: a misspelt COMMENTS_* setting; W003: one that may belong to another app."""
+    messages = []
+    known = [name.removeprefix(PREFIX) for name in conf.DEFAULTS]
     for name in sorted(dir(settings)):
-        if not name.startswith("COMMENTS_") or name in conf.DEFAULTS:
+        if not name.startswith(PREFIX) or name in conf.DEFAULTS:
             continue
-        close = difflib.get_close_matches(name, conf.DEFAULTS, n=1)
-        hint = f"Did you mean {close[0]}?" if close else "Remove it: no such setting is read."
-        errors.append(
-            checks.Error(f"{name} is not a setting of comments.", hint=hint, id="comments.E001")
-        )
-    return errors
+        text = f"{name} is not a setting of comments."
+        close = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1, cutoff=CLOSE)
+        if close:
+            hint = f"Did you mean {PREFIX}{close[0]}?"
+            messages.append(checks.Error(text, hint=hint, id="comments.E001"))
+        else:
+            # Such as COMMENTS_APP, which django-contrib-comments reads.
+            hint = (
+                "Remove it, or, if another app reads it, add 'comments.W003' to "
+                "SILENCED_SYSTEM_CHECKS."
+            )
+            messages.append(checks.Warning(text, hint=hint, id="comments.W003"))
+    return messages
 
 
 @checks.register(TAG)

@@ -67,11 +67,11 @@ DEFAULTS = {
     "COMMENTS_CACHE": "default",
     # How often one address, and one browser, may do what: a number per s, m, h or d.
     "COMMENTS_LIMITS": {
-        "post": "60/h",
-        "wrong": "20/h",
-        "refresh": "60/h",
-        "image": "120/h",
-        "audio": "120/h",
+        "post": "30/m",
+        "wrong": "30/h",
+        "refresh": "30/m",
+        "image": "60/m",
+        "audio": "60/m",
     },
     # A comment posted sooner after its form was opened is noticed, in seconds.
     "COMMENTS_FAST_SECONDS": 3,
@@ -82,8 +82,6 @@ DEFAULTS = {
     # More links than this are noticed.
     "COMMENTS_MAX_LINKS": 4,
 }
-
-BACKEND_SETTINGS = ("COMMENTS_CHALLENGE", "COMMENTS_CLASSIFIER", "COMMENTS_POLICY")
 
 _backends = {}
 

@@ -11,18 +11,32 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import browsers, conf, honeypots
 from comments.asking import challenge_for
+from comments.authors import LONGEST_NAME, display_name, email_of, is_control, is_readable
 from comments.challenges import Outcome
 from comments.models import Comment
 from comments.tokens import make_reference, make_token
 
-# Unicode categories that have no place in a name: controls, lone surrogates, private
-# use, unassigned; format characters are dealt with one by one below.
-CONTROL_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
-# Joiners that several scripts and emoji need inside a word.
-JOINERS = {"\u200c", "\u200d"}
 # Which visitor the form is for, and that it may be posted: what a cached page, the
 # same for everybody, leaves out.
 GATE_FIELDS = ("challenge", "token")
+
+
+class UnseenField:
+    """Takes what it cannot read for empty: nobody can mend a field that nobody sees."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return super().clean("")
+
+
+class UnseenIntegerField(UnseenField, forms.IntegerField):
+    pass
+
+
+class UnseenCharField(UnseenField, forms.CharField):
+    pass
 
 
 class CommentForm(forms.Form):
@@ -37,7 +51,9 @@ class CommentForm(forms.Form):
     """
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -53,9 +69,9 @@ class CommentForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
     body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
-    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reply_to = UnseenIntegerField(required=False, widget=forms.HiddenInput)
     object = forms.CharField(required=False, widget=forms.HiddenInput)
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    next = UnseenCharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Distinct from an article's own ids, since the form stands inside other pages.
@@ -175,10 +191,6 @@ class CommentForm(forms.Form):
     # What the template draws
 
     @property
-    def is_error(self):
-        return bool(self.is_bound and self.errors)
-
-    @property
     def text_fields(self):
         """The fields a visitor writes in, the challenge left out."""
         return [field for field in self.visible_fields() if field.name not in GATE_FIELDS]
@@ -188,28 +200,22 @@ class CommentForm(forms.Form):
         """The hidden fields that are the same for every visitor."""
         return [field for field in self.hidden_fields() if field.name not in GATE_FIELDS]
 
-    @property
-    def gate_fields(self):
-        return [self[name] for name in GATE_FIELDS if name in self.fields]
-
     # Rules
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
-        for character in name:
-            category = unicodedata.category(character)
-            if category in CONTROL_CATEGORIES or (category == "Cf" and character not in JOINERS):
-                raise ValidationError(
-                    _("The name holds an invisible control character. Please type it again."),
-                    code="control_character",
-                )
-        if not any(unicodedata.category(character)[0] in "LNPS" for character in name):
+        if any(map(is_control, name)):
+            raise ValidationError(
+                _("The name holds an invisible control character. Please type it again."),
+                code="control_character",
+            )
+        if not is_readable(name):
             raise ValidationError(_("Please type a name."), code="required")
         return name
 
     def clean_body(self):
         body = self.cleaned_data["body"].replace("\r\n", "\n")
-        if not any(unicodedata.category(character)[0] in "LNPS" for character in body):
+        if not is_readable(body):
             raise ValidationError(_("Please write a comment."), code="required")
         if any(unicodedata.category(character) == "Cs" for character in body):
             raise ValidationError(
@@ -256,7 +262,7 @@ class CommentForm(forms.Form):
         cleaned = self.cleaned_data
         comment = Comment(
             name=cleaned["name"] if self.user is None else display_name(self.user),
-            email=cleaned.get("email", "") if self.user is None else (self.user.email or ""),
+            email=cleaned.get("email", "") if self.user is None else email_of(self.user),
             url=cleaned.get("url", ""),
             body=cleaned["body"],
             parent=cleaned["reply_to"],
@@ -265,8 +271,3 @@ class CommentForm(forms.Form):
         comment.target = self.target
         comment.object_id = str(self.target.pk)
         return comment
-
-
-def display_name(user) -> str:
-    """Return the name a logged-in author is shown by."""
-    return (user.get_full_name() or user.get_username())[:80]

@@ -16,8 +16,10 @@ def prune(batch=BATCH):
     Remove expired challenges and empty old address hashes, ``batch`` rows at a time.
 
     Returns how many of each as a dictionary. May run at any time, next to the site
-    and next to itself.
+    and next to itself. Raises ValueError when ``batch`` is less than one row.
     """
+    if batch < 1:
+        raise ValueError(f"batch is {batch}: give it a number of rows from 1.")
     return {
         "challenges": prune_challenges(batch),
         "address_hashes": prune_address_hashes(batch),
@@ -28,10 +30,9 @@ def prune_challenges(batch=BATCH):
     """
     Delete expired rows of django-simple-captcha's table, lowest keys first.
 
-    Its ``expiration`` has no index, but keys rise with the time of issue: the walk along
-    the primary key ends at the first batch that holds nothing expired. Other forms of
-    the site may use the table with a shorter life; their rows go with ours, at the
-    latest when every row before them is gone.
+    Its ``expiration`` has no index, so this walks along the primary key, over the rows of
+    other forms too: these may have a longer life and stand before ours. What is alive was
+    handed out in the last COMMENTS_FORM_LIFETIME, so there is no more of it than that.
     """
     now = timezone.now()
     removed, last_pk = 0, 0
@@ -41,10 +42,11 @@ def prune_challenges(batch=BATCH):
             .order_by("pk")
             .values_list("pk", "expiration")[:batch]
         )
-        expired = [pk for pk, expiration in rows if expiration <= now]
-        if not expired:
+        if not rows:
             return removed
-        removed += CaptchaStore.objects.filter(pk__in=expired).delete()[0]
+        expired = [pk for pk, expiration in rows if expiration <= now]
+        if expired:
+            removed += CaptchaStore.objects.filter(pk__in=expired).delete()[0]
         last_pk = rows[-1][0]
 
 

@@ -7,12 +7,12 @@ drops a comment, and none is told to the visitor.
 
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from comments import conf, honeypots, proof_of_work
 from comments.addresses import client_address
+from comments.blocking import hosts_in, plain_words
 from comments.fingerprints import distance, fingerprint_of
 from comments.models import BlockedTerm, Comment
 from comments.spam import Reason
@@ -119,29 +119,16 @@ def blocked(comment, request):
     terms = list(BlockedTerm.objects.all())
     if not terms:
         return
-    hosts = hosts_of(comment)
     address = client_address(request)
-    text = f"{comment.name}\n{comment.body}"
+    # Once, and not once for each of many terms.
+    words = plain_words(f"{comment.name}\n{comment.body}")
+    hosts = hosts_in(f"{comment.body}\n{comment.url}")
     for kind, meets in (
-        (BlockedTerm.Kind.WORD, lambda term: term.meets_text(text)),
-        (BlockedTerm.Kind.HOST, lambda term: any(map(term.meets_host, hosts))),
+        (BlockedTerm.Kind.WORD, lambda term: term.meets_words(words)),
+        (BlockedTerm.Kind.HOST, lambda term: term.meets_host(hosts)),
         (BlockedTerm.Kind.ADDRESS, lambda term: term.meets_address(address)),
         (BlockedTerm.Kind.EMAIL, lambda term: term.meets_email(comment.email)),
     ):
         met = next((term for term in terms if term.kind == kind and meets(term)), None)
         if met is not None:
             yield reason(f"blocked-{kind}", "Blocked: {term}", term=met.value)
-
-
-def hosts_of(comment):
-    """Return the host names of the links in a comment and of its website."""
-    hosts = set()
-    for link in [*LINK.findall(comment.body), comment.url]:
-        start = link.find("//")
-        try:
-            host = urlsplit("//" + link[start + 2 :] if start >= 0 else f"//{link}").hostname
-        except ValueError:
-            continue
-        if host:
-            hosts.add(host.casefold())
-    return hosts

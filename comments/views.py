@@ -1,10 +1,12 @@
 """Where the form posts to. Thin: rules are in forms, decisions in moderation."""
 
+import codecs
 import logging
 
-from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, transaction
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, connections, transaction
 from django.http import Http404, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,9 +32,6 @@ from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
 
-NO_COOKIE = gettext_lazy(
-    "Your browser did not send this site's cookie. Please post the form once more."
-)
 # Why a form is not taken, by the fault of its token: the status and what to say.
 REFUSALS = {
     TokenExpired: (
@@ -61,19 +60,31 @@ class CsrfCheck(CsrfViewMiddleware):
         return reason
 
 
-# The claim of a challenge must outlive whatever fails later in the request, so this
-# view never runs inside the transaction of ATOMIC_REQUESTS. CSRF is checked inside it,
-# because Django's own refusal would lose what the visitor typed.
-@transaction.non_atomic_requests
+def outside_transactions(view):
+    """Never run ``view`` inside the transaction of ATOMIC_REQUESTS, of whichever database."""
+    for alias in connections:
+        view = transaction.non_atomic_requests(using=alias)(view)
+    return view
+
+
+# The claim of a challenge must outlive whatever fails later in the request. CSRF is
+# checked inside the view, because Django's own refusal would lose what the visitor typed.
+@outside_transactions
 @csrf_exempt
 @never_cache
 @require_POST
 def post_comment(request):
+    if not settle_charset(request):
+        message = _("The comment came in a charset other than UTF-8. Please post it as UTF-8.")
+        return kept_text_page(request, message, 415, text="")
     try:
         return answer_post(request)
     except RequestDataTooBig:
         message = _("The comment is too long to be read. Go back, shorten it and post it again.")
         return kept_text_page(request, message, 413, text="")
+    except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
+        message = _("The form could not be read. Go back, load the page again and post it anew.")
+        return kept_text_page(request, message, 400, text="")
     except DatabaseError:
         logger.exception("A comment could not be stored; its text was given back")
         message = _("The site cannot store comments at this moment. Please try again soon.")
@@ -159,6 +170,21 @@ def posted(request):
     if comment is None:
         raise Http404("No receipt, or an old one.")
     return render(request, "comments/posted.html", {"comment": comment})
+
+
+def settle_charset(request):
+    """
+    Return whether the request is in UTF-8, and read it as that.
+
+    Every browser's is, since the form says ``accept-charset``; what some others of
+    Python's codecs decode to can be stored by no database.
+    """
+    if request.encoding is not None:
+        if codecs.lookup(request.encoding).name != "utf-8":
+            return False
+        # Django knows it by this name only.
+        request.encoding = "utf-8"
+    return True
 
 
 def csrf_failure_of(request):

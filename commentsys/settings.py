@@ -6,6 +6,8 @@ Everything that differs between machines comes from environment variables:
 COMMENTSYS_DEBUG            1 shows Django's error pages; off by default
 COMMENTSYS_SECRET_KEY       the secret key; without it one is made in var/secret_key
 COMMENTSYS_ALLOWED_HOSTS    host names, separated by commas; this machine by default
+COMMENTSYS_TRUSTED_PROXIES  addresses and networks of proxies whose X-Forwarded-For is believed,
+                            separated by commas; "unix" for a socket; none by default
 COMMENTSYS_HTTPS            1 when the site is served over HTTPS: secure cookies, HSTS, redirect
 COMMENTSYS_DATABASE         sqlite (default), postgresql or mariadb
 COMMENTSYS_DATABASE_NAME    file name for sqlite, database name otherwise; also _USER,
@@ -117,8 +119,10 @@ WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 
-# Nothing but articles takes comments; every other COMMENTS_ setting is at its default.
+# Nothing but articles takes comments; whose X-Forwarded-For is believed depends on where
+# the site runs; every other COMMENTS_ setting is at its default.
 COMMENTS_MODELS = ["articles.article"]
+COMMENTS_TRUSTED_PROXIES = read_list("COMMENTSYS_TRUSTED_PROXIES", [])
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -140,6 +144,7 @@ CONTENT_SECURITY_POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
+    "media-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",

@@ -26,6 +26,16 @@ def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(settings):
 
 
 @pytest.mark.parametrize(
+    "name", ["COMMENTS_APP", "COMMENTS_HIDE_REMOVED", "COMMENTS_XTD_MODEL", "COMMENTS_XTD_SALT"]
+)
+def test_a_setting_of_another_comment_app_stops_nothing(settings, name):
+    setattr(settings, name, "x")
+    (message,) = found()
+    assert (message.id, message.is_serious()) == ("comments.W003", False)
+    assert name in message.msg
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("COMMENTS_PER_PAGE", 0),

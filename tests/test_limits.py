@@ -1,4 +1,5 @@
 import datetime
+from fractions import Fraction
 
 import pytest
 import redis
@@ -6,7 +7,7 @@ from captcha.models import CaptchaStore
 from django.core import checks
 from django.core.cache import caches
 
-from comments import limits
+from comments import conf, limits
 from comments.addresses import client_address, group_of, hash_of
 from comments.models import Comment
 from tests.visitor import TYPED, Visitor, is_accepted, text_of
@@ -160,7 +161,14 @@ def test_limits_hold_on_redis(article, settings):
         # What stands further left was written by the visitor.
         (["10.0.0.0/8"], "10.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
         (["10.0.0.0/8"], "192.0.2.1", "203.0.113.9", "192.0.2.1"),
-        (["10.0.0.0/8"], "10.0.0.1", "nonsense", "10.0.0.1"),
+        # The proxy's own address would make everybody behind it one visitor.
+        (["10.0.0.0/8"], "10.0.0.1", "nonsense", None),
+        (["10.0.0.0/8"], "10.0.0.1", "203.0.113.9, unknown", None),
+        (["10.0.0.0/8"], "10.0.0.1", "999.0.113.9", None),
+        (["10.0.0.0/8"], "10.0.0.1", "1.1.1.1, 203.0.113.9:5678", "203.0.113.9"),
+        (["10.0.0.0/8"], "10.0.0.1", "[2001:db8::5]:443", "2001:db8::5"),
+        (["10.0.0.0/8"], "10.0.0.1", "[2001:db8::5]", "2001:db8::5"),
+        (["10.0.0.0/8"], "10.0.0.1", "fe80::1%eth0", "fe80::1"),
         (["10.0.0.0/8"], "10.0.0.1", "", "10.0.0.1"),
         (["unix"], "", "203.0.113.9", "203.0.113.9"),
         ([], "", "203.0.113.9", None),
@@ -202,3 +210,25 @@ def test_a_rate_that_is_none_is_named_at_start(settings, rate):
 
 def test_windows_of_a_rate_have_the_length_that_was_asked_for():
     assert limits.parse_rate("5/m") == (5, datetime.timedelta(minutes=1).total_seconds())
+
+
+def test_an_honest_burst_is_welcome_again_after_a_minute():
+    for kind in ("post", "refresh", "image", "audio"):
+        assert limits.rate_of(kind)[1] == 60
+
+
+def test_blind_guesses_pass_twice_in_a_window_of_an_hour_at_most():
+    wrong, seconds = limits.rate_of("wrong")
+    best = conf.get_backend("COMMENTS_CHALLENGE").best_guess()
+    assert seconds == 60 * 60
+    assert best <= Fraction(1, 9)
+    # Guesses that are right before that many were wrong.
+    assert wrong * best / (1 - best) < 2
+
+
+def test_a_key_that_holds_nul_is_over_the_limit_like_any_other(article, settings):
+    limit(settings, post="1/h")
+    bob = Visitor()
+    form = bob.open(article).solve()
+    bob.post(form)
+    assert_over_limit(bob, bob.post({**form, "challenge_0": "\0"}))

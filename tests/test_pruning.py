@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 from captcha.models import CaptchaStore
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -58,11 +58,19 @@ def test_no_statement_touches_more_than_a_batch():
     assert all(query.count(",") < 10 for query in deletes)
 
 
-def test_nothing_is_walked_through_when_nothing_has_expired():
-    store(50, hours=1)
-    with CaptureQueriesContext(connection) as queries:
-        prune(batch=10)
-    assert len(queries) == 2
+def test_a_whole_batch_of_open_sums_hides_no_expired_one_behind_it():
+    store(20, hours=1)
+    store(5, hours=-1)
+    assert prune(batch=10)["challenges"] == 5
+    assert CaptchaStore.objects.count() == 20
+
+
+@pytest.mark.parametrize("batch", [0, -1])
+def test_a_batch_of_no_rows_is_refused(batch):
+    with pytest.raises(CommandError, match=f"--batch is {batch}"):
+        call_command("prune_comments", batch=batch)
+    with pytest.raises(ValueError, match=f"batch is {batch}"):
+        prune(batch=batch)
 
 
 def test_hashes_of_addresses_are_emptied_after_their_time(article, settings):

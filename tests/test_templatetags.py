@@ -1,4 +1,5 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 
 from comments.models import Comment
@@ -123,6 +124,40 @@ def test_a_long_thread_is_shown_in_pages(render, article, settings):
     second = render("{% comments_for article %}", "/?comments_page=2")
     assert "number 2" in second
     assert "3 comments" in second
+
+
+def test_a_page_keeps_its_own_query_through_the_thread_and_the_form(render, article, settings):
+    settings.COMMENTS_PER_PAGE = 1
+    first = write(article)
+    second = write(article)
+    address = f"/?id=4&lang=x&reply_to={first.pk}&comments_page=2&comment_receipt=x"
+    page = render("{% comments_for article %}", address)
+    links = {link["href"] for link in BeautifulSoup(page, "html.parser").find_all("a")}
+    assert "?id=4&lang=x&comments_page=1#comments" in links
+    assert f"?id=4&lang=x&comments_page=2&reply_to={second.pk}#comment-form" in links
+    assert "?id=4&lang=x#comment-form" in links
+    form = BeautifulSoup(page, "html.parser").find("input", attrs={"name": "next"})
+    assert form["value"] == "/?id=4&lang=x"
+
+
+def test_numbers_in_links_are_written_without_separators(render, article, settings):
+    settings.USE_THOUSAND_SEPARATOR = True
+    write(article, pk=12345)
+    page = render("{% comments_for article %}")
+    assert "reply_to=12345#" in page
+    assert f"reply_to=12345{chr(44)}" not in page
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x.example", ""])
+def test_a_website_that_is_no_web_address_is_not_a_link(render, article, url):
+    write(article, name="Mallory", url=url)
+    page = BeautifulSoup(render("{% render_comment_list for article %}"), "html.parser")
+    assert page.find(class_="comment-author").find("a") is None
+
+
+def test_a_website_is_a_link(render, article):
+    write(article, url="HTTPS://alice.example/")
+    assert 'href="HTTPS://alice.example/"' in render("{% render_comment_list for article %}")
 
 
 def test_markup_in_a_comment_is_text():

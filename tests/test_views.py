@@ -1,17 +1,20 @@
 """The post view: what happens to a comment, and to everything that is not quite one."""
 
 import datetime
+import subprocess
+import sys
 import time
 from unittest import mock
 from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from captcha.models import CaptchaStore
 from django.conf import settings as site
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
-from django.db import DatabaseError
-from django.urls import reverse
+from django.db import DatabaseError, connections
+from django.urls import resolve, reverse
 
 from comments import moderation
 from comments.models import Comment
@@ -400,3 +403,77 @@ def test_the_clock_of_a_form_goes_on_through_a_second_sum(bob, article):
     started = signing.loads(form["token"], salt=FORM_SALT)[4]
     again = bob.form_in(bob.post(form))
     assert signing.loads(again["token"], salt=FORM_SALT)[4] == started
+
+
+@pytest.mark.parametrize("reply_to", ["abc", "1.5", "9" * 5000, "\0", "-5"])
+def test_an_answer_to_nothing_readable_stands_on_its_own(bob, article, reply_to):
+    assert is_accepted(bob.post(bob.open(article).solve(reply_to=reply_to)))
+    assert Comment.objects.get().parent is None
+
+
+def test_an_unreadable_way_back_leads_to_the_object(bob, article):
+    response = bob.post(bob.open(article).solve(next="/\0"))
+    assert is_accepted(response)
+    assert response["Location"].startswith(article.get_absolute_url())
+
+
+def test_more_fields_than_are_read_get_a_page_that_says_so(bob, article, settings):
+    form = bob.open(article).solve()
+    response = bob.client.post(
+        reverse("comments:post"), {**form, **{f"x{number}": "" for number in range(1000)}}
+    )
+    assert response.status_code == 400
+    assert "The form could not be read" in text_of(response)
+
+
+@pytest.mark.parametrize("field", ["body", "name", "token", "proof"])
+def test_a_post_in_another_charset_is_refused_with_a_page(bob, article, field):
+    form = {**bob.open(article).solve(), field: "\\ud800 hello there"}
+    body = "".join(
+        f'--B\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form.items()
+    )
+    response = bob.client.generic(
+        "POST",
+        reverse("comments:post"),
+        f"{body}--B--\r\n".encode(),
+        content_type="multipart/form-data; boundary=B; charset=unicode_escape",
+    )
+    assert response.status_code == 415
+    assert "UTF-8" in text_of(response)
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("charset", ["UTF-8", "utf8"])
+def test_a_post_that_names_its_charset_is_taken(bob, article, charset):
+    form = bob.open(article).solve(body="Ein Gr\u00fc\u00dfchen von der Br\u00fccke \U0001f600")
+    response = bob.client.post(
+        reverse("comments:post"),
+        urlencode(form),
+        content_type=f"application/x-www-form-urlencoded; charset={charset}",
+    )
+    assert is_accepted(response)
+    assert Comment.objects.get().body == form["body"]
+
+
+def test_no_database_wraps_a_post_in_a_transaction():
+    assert resolve(reverse("comments:post")).func._non_atomic_requests == set(connections)
+
+
+def test_posts_are_taken_when_every_database_has_atomic_requests():
+    # Django reads DATABASES once in a process.
+    code = (
+        "import sys; from django.conf import settings; settings.configure("
+        "DATABASES={name: {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:', "
+        "'ATOMIC_REQUESTS': True} for name in ('default', 'other')}, INSTALLED_APPS=["
+        "'django.contrib.contenttypes', 'django.contrib.auth', 'captcha', 'comments']); "
+        "import django; django.setup(); from comments.views import post_comment; "
+        "sys.exit(post_comment._non_atomic_requests != {'default', 'other'})"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_page_of_a_form_has_one_first_heading(bob, article):
+    response = bob.post(bob.open(article).fill(challenge_1="1"))
+    headings = BeautifulSoup(response.content, "html.parser").find_all("h1")
+    assert [heading.get_text(strip=True) for heading in headings] == [article.title]

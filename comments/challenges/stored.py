@@ -60,6 +60,9 @@ class StoredChallenge(BaseChallenge):
 
 def live(key: str) -> QuerySet[CaptchaStore]:
     """Return the row of ``key``, found by its unique index, unless it has expired."""
+    if "\0" in key:
+        # PostgreSQL refuses the question itself.
+        return CaptchaStore.objects.none()
     return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now())
 
 

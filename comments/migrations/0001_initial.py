@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=64, verbose_name='object key')),
+                ('object_id', models.CharField(max_length=255, verbose_name='object key')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='website')),

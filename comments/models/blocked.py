@@ -41,11 +41,14 @@ class BlockedTerm(models.Model):
     def clean(self):
         self.value = blocking.normalise(self.kind, self.value)
 
-    def meets_text(self, text):
-        return blocking.is_phrase_in(self.value, text)
+    def meets_words(self, words):
+        """Return whether the term is in a text after ``blocking.plain_words``."""
+        return blocking.is_phrase_in(self.value, words)
 
-    def meets_host(self, host):
-        return host == self.value or host.endswith(f".{self.value}")
+    def meets_host(self, hosts):
+        """Return whether one of ``hosts``, as ``blocking.hosts_in`` gives them, is the term."""
+        value = blocking.host_name(self.value)
+        return any(host == value or host.endswith(f".{value}") for host in hosts)
 
     def meets_address(self, address):
         return blocking.is_address_in(self.value, address)

@@ -47,7 +47,7 @@ class Comment(models.Model):
     content_type = models.ForeignKey(
         ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("content type")
     )
-    object_id = models.CharField(_("object key"), max_length=64)
+    object_id = models.CharField(_("object key"), max_length=255)
     target = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
     parent = models.ForeignKey(
         "self",
@@ -154,6 +154,11 @@ class Comment(models.Model):
     @property
     def anchor(self):
         return f"comment-{self.pk}"
+
+    @property
+    def website(self):
+        """The author's address where it may be linked to: what was imported can be anything."""
+        return self.url if self.url.lower().startswith(("https://", "http://")) else ""
 
     @property
     def is_public(self):

@@ -16,6 +16,7 @@ and for those who want the parts, the names that Django sites already know::
 
 from django import template
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import Urlizer, linebreaks
 from django.utils.safestring import mark_safe
@@ -26,6 +27,9 @@ from comments.models import Comment
 from comments.targets import is_open, template_names
 
 register = template.Library()
+
+# Parameters of a page's address that are ours; every other one is the page's own.
+PARAMETERS = ("reply_to", "comments_page", receipts.PARAMETER)
 
 
 class CommentUrlizer(Urlizer):
@@ -51,6 +55,37 @@ def comments_for(context, target):
         "comments.html",
         {**thread_context(context, target), **form_context(context, target)},
     )
+
+
+@register.simple_tag(takes_context=True)
+def thread_query(context, **parameters):
+    """
+    Return the query of this page, "?" included, with only these ``parameters`` of ours.
+
+    What the page's own address holds is kept, and so is the page of a thread on which
+    somebody answers.
+    """
+    if "reply_to" in parameters:
+        page = parameter(context, "comments_page")
+        parameters = {"comments_page": page, **parameters} if page else parameters
+    request = context.get("request")
+    query = own_query(request) if request else QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in parameters.items()})
+    return f"?{query.urlencode()}"
+
+
+def own_query(request):
+    """Return the query of ``request`` without our own parameters."""
+    query = request.GET.copy()
+    for name in PARAMETERS:
+        query.pop(name, None)
+    return query
+
+
+def own_address(request):
+    """Return the address a form on this page sends back to."""
+    query = own_query(request).urlencode()
+    return f"{request.path}?{query}" if query else request.path
 
 
 class ForObjectNode(template.Node):
@@ -147,7 +182,7 @@ def form_context(context, target):
     form = CommentForm(
         target,
         request=request,
-        next_url=request.path if request else "",
+        next_url=own_address(request) if request else "",
         reply_to=comment_to_answer(context, target),
         is_lazy=conf.get("COMMENTS_CACHED_PAGES"),
     )

@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from comments.pruning import BATCH, prune
 
@@ -15,6 +15,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, batch, verbosity, **options):
+        if batch < 1:
+            raise CommandError(f"--batch is {batch}: give it a number of rows from 1.")
         removed = prune(batch)
         if verbosity:
             self.stdout.write(

@@ -32,6 +32,9 @@ from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
 
+NO_COOKIE = gettext_lazy(
+    "Your browser did not send this site's cookie. Please post the form once more."
+)
 # Why a form is not taken, by the fault of its token: the status and what to say.
 REFUSALS = {
     TokenExpired: (

@@ -118,14 +118,17 @@ def check_site_address(app_configs, **kwargs):
     """E014: mail is on, and nothing says what its links start with."""
     from django.apps import apps
 
-    is_known = conf.get("COMMENTS_SITE_ADDRESS") or apps.is_installed("django.contrib.sites")
+    # Without SITE_ID a site is known by its request, and a mail has none.
+    is_known = conf.get("COMMENTS_SITE_ADDRESS") or (
+        apps.is_installed("django.contrib.sites") and getattr(settings, "SITE_ID", None)
+    )
     if conf.get("COMMENTS_MODERATOR_MAIL") == "off" or is_known:
         return []
     return [
         checks.Error(
             "COMMENTS_MODERATOR_MAIL is on, but nothing says what links in mails start with.",
             hint="Set COMMENTS_SITE_ADDRESS, such as 'https://example.org', or install "
-            "django.contrib.sites.",
+            "django.contrib.sites and set SITE_ID.",
             id="comments.E014",
         )
     ]

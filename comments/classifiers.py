@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
@@ -21,7 +22,7 @@ from comments.model_store import (
     write_fault,
 )
 from comments.spam import Assessment, ModelFileError, Submission
-from comments.targets import text_of
+from comments.targets import fetch_targets, text_of
 
 if TYPE_CHECKING:
     from comments.models import Comment
@@ -177,28 +178,82 @@ class TrainedClassifier(BaseClassifier):
 
 def submission_of(comment: Comment, context: str | None = None) -> Submission:
     """Return what a classifier is asked about ``comment``; ``context`` spares a look-up."""
+    if context is None:
+        fetch_targets([comment])
+        context = text_of(comment.target)
     return Submission(
         body=comment.body,
         name=comment.name,
         email=comment.email,
         url=comment.url,
-        context=text_of(comment.target) if context is None else context,
+        context=context,
     )
 
 
-def assess_safely(classifier: BaseClassifier, submission: Submission, how: str = "assess") -> Any:
+def assess_safely(comment: Comment) -> tuple[Assessment | None, tuple[int, float] | None]:
     """
-    Return the Assessment, or None when the classifier cannot answer, whatever the cause.
+    Return what the classifier says of ``comment``, and what a version in the shadow says.
 
-    ``how`` is the method that answers: "assess", "explain" or "assess_in_shadow". This is
-    the one place where every exception is caught: a fault of the filter may cost a reader
-    a wait for the moderator, never an error page.
+    Each is None when there is no answer, whatever the cause.
+    """
+    question = answer_or_none(question_about, comment)
+    if question is None:
+        return None, None
+    classifier, submission = question
+    assessment = answer_or_none(checked_answer, classifier.assess, submission)
+    shadow = answer_or_none(checked_shadow, classifier, submission)
+    return assessment, shadow
+
+
+def explain_safely(comment: Comment) -> Assessment | None:
+    """Return the Assessment with what weighed, or None when there is no answer."""
+    question = answer_or_none(question_about, comment)
+    if question is None:
+        return None
+    classifier, submission = question
+    return answer_or_none(checked_answer, classifier.explain, submission)
+
+
+def question_about(comment: Comment) -> tuple[BaseClassifier, Submission]:
+    return conf.get_backend("COMMENTS_CLASSIFIER"), submission_of(comment)
+
+
+def checked_answer(assess: Callable[[Submission], Assessment], submission: Submission) -> Any:
+    """Return the answer. Raises TypeError or ValueError for what is not an Assessment."""
+    answer = assess(submission)
+    if not isinstance(answer, Assessment):
+        raise TypeError(f"{assess!r} returned {answer!r}: return an Assessment.")
+    check_probability(answer.probability)
+    # Worked out on first access, which must not fail later.
+    len(answer.reasons)
+    return answer
+
+
+def checked_shadow(classifier: BaseClassifier, submission: Submission) -> tuple[int, float] | None:
+    answer = classifier.assess_in_shadow(submission)
+    if answer is None:
+        return None
+    version, probability = answer
+    check_probability(probability)
+    return version, probability
+
+
+def check_probability(probability: float) -> None:
+    # Not a number is neither above nor below any threshold.
+    if not 0.0 <= probability <= 1.0:
+        raise ValueError(f"P(spam) is {probability!r}: it must be a number from 0.0 to 1.0.")
+
+
+def answer_or_none(ask: Callable[..., Any], *arguments: Any) -> Any:
+    """
+    Call ``ask`` and return what it returns, or None when it raises.
+
+    This is the one place where every exception is caught: a fault of the filter, or of
+    the text it is asked about, may cost a reader a wait for the moderator, never an error
+    page and never the comment.
     """
     try:
-        answer = getattr(classifier, how)(submission)
-        # Worked out on first access, which must not fail later.
-        getattr(answer, "reasons", None)
-        return answer
+        return ask(*arguments)
     except Exception:
-        logger.exception("%s could not assess a comment", type(classifier).__name__)
+        logger.exception("A comment could not be assessed")
         return None

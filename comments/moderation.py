@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from comments import conf
-from comments.classifiers import assess_safely, submission_of
+from comments.classifiers import assess_safely
 from comments.exceptions import StaleDecision
+from comments.fingerprints import fingerprint_of
 from comments.models import Comment, CommentReason, Decision, ShadowAssessment
 from comments.signals import comment_moderated, comment_submitted
 
@@ -36,21 +37,22 @@ def submit(comment, *, signals=(), request=None):
     ``signals`` are Reasons noticed on the way in, such as a form filled in too fast.
     Sends ``comment_submitted`` after commit. Returns the saved comment.
     """
-    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    submission = submission_of(comment)
-    assessment = assess_safely(classifier, submission)
-    shadow = assess_safely(classifier, submission, "assess_in_shadow")
+    assessment, shadow = assess_safely(comment)
     signals = tuple(signals)
     verdict = conf.get_backend("COMMENTS_POLICY").decide(comment, assessment, signals)
     if assessment is not None:
         comment.probability = assessment.probability
         comment.model_version = assessment.model_version
+        comment.arrival_probability = comment.probability
+        comment.arrival_version = comment.model_version
     if comment.parent is not None:
         comment.thread_id = comment.parent.thread_id or comment.parent_id
+    if comment.fingerprint is None:
+        comment.fingerprint = fingerprint_of(comment.body)
     comment.language = comment.language or get_language() or ""
     comment.verdict = verdict.action
     comment.status = STATUS_OF_VERDICT[verdict.action]
-    comment.is_spot_check = is_drawn_for_spot_check(verdict.action)
+    draw_for_spot_check(comment)
     reasons = verdict.reasons + signals + strongest_reasons(assessment)
     with transaction.atomic():
         comment.save(force_insert=True)
@@ -80,11 +82,13 @@ def strongest_reasons(assessment):
     return tuple(assessment.reasons[:REASONS_KEPT]) if assessment else ()
 
 
-def is_drawn_for_spot_check(verdict):
+def draw_for_spot_check(comment):
     """Draw a COMMENTS_SPOT_CHECK share of what no moderator would otherwise look at."""
-    if verdict == Comment.Verdict.HOLD:
-        return False
-    return random.random() < conf.get("COMMENTS_SPOT_CHECK")  # noqa: S311  (a sample, no secret)
+    if comment.verdict == Comment.Verdict.HOLD:
+        return
+    share = conf.get("COMMENTS_SPOT_CHECK")
+    comment.is_spot_check = random.random() < share  # noqa: S311  (a sample, no secret)
+    comment.spot_check_share = share if comment.is_spot_check else None
 
 
 def approve(comments, moderator, *, seen=None):

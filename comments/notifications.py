@@ -9,10 +9,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sites.shortcuts import get_current_site
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection as database
-from django.db import transaction
-from django.db.models import Max
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Max, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +19,7 @@ from django.utils.translation import ngettext
 
 from comments import conf
 from comments.models import Comment
+from comments.targets import fetch_targets
 
 logger = logging.getLogger("comments.notifications")
 
@@ -29,6 +28,9 @@ SALT = "comments.notifications.ruling"
 LINK_LIFETIME = 14 * 24 * 60 * 60
 # Comments in one mail; the rest is a number and the queue a click away.
 LISTED = 50
+# How long a worker may take to mail before another one does it in its place.
+CLAIM_LIFETIME = timedelta(minutes=30)
+PERMISSION = "comments.moderate_comment"
 
 PERIODS = {
     "at once": timedelta(0),
@@ -41,8 +43,9 @@ def send_due_mail():
     """
     Mail every moderator what came in and still waits, once; return how many comments that was.
 
-    COMMENTS_MODERATOR_MAIL says how often. The rows are locked until the mail is out: a
-    second worker passes them over, and after a killed one they are still to be mailed.
+    COMMENTS_MODERATOR_MAIL says how often. A mail server may take minutes, so nothing is
+    locked while it does: a worker claims the comments first, a second one passes them
+    over, and what a killed one has claimed is anybody's again after CLAIM_LIFETIME.
     """
     period = PERIODS.get(conf.get("COMMENTS_MODERATOR_MAIL"))
     if period is None:
@@ -50,25 +53,55 @@ def send_due_mail():
     last = Comment.objects.aggregate(at=Max("mailed_at"))["at"] if period else None
     if last is not None and timezone.now() - last < period:
         return 0
-    with transaction.atomic():
-        locking = (
-            {"skip_locked": True} if database.features.has_select_for_update_skip_locked else {}
-        )
-        waiting = Comment.objects.held().filter(mailed_at=None).select_for_update(**locking)
-        comments = list(waiting.order_by("submitted_at", "pk"))
-        if not comments or not mail_moderators(comments):
-            return 0
-        mailed = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
-        mailed.update(mailed_at=timezone.now())
-    return len(comments)
+    claimed = claim_what_waits()
+    comments = list(claimed)
+    if not comments:
+        return 0
+    is_sent = mail_moderators(comments)
+    claimed.update(mailed_at=timezone.now() if is_sent else None, mail_claimed_at=None)
+    return len(comments) if is_sent else 0
+
+
+def claim_what_waits():
+    """
+    Take on every comment that is to be mailed, and return them as a queryset.
+
+    One UPDATE: of two workers at once the second finds nothing left to claim.
+    """
+    now = timezone.now()
+    is_free = Q(mail_claimed_at=None) | Q(mail_claimed_at__lt=now - CLAIM_LIFETIME)
+    Comment.objects.held().filter(is_free, mailed_at=None).update(mail_claimed_at=now)
+    return Comment.objects.filter(mail_claimed_at=now, mailed_at=None)
 
 
 def moderators():
     """Return the active staff who may moderate and have an address."""
-    users = get_user_model()._default_manager.with_perm(
-        "comments.moderate_comment", backend="django.contrib.auth.backends.ModelBackend"
+    model = get_user_model()
+    flags = {field.name for field in model._meta.fields} & {"is_staff", "is_active"}
+    users = model._default_manager.filter(**dict.fromkeys(flags, True))
+    if hasattr(model._default_manager, "with_perm") and "is_active" in flags:
+        # Spares asking everybody else one by one.
+        backend = "django.contrib.auth.backends.ModelBackend"
+        users = users & model._default_manager.with_perm(PERMISSION, backend=backend)
+    return [user for user in users if address_of(user) and may_moderate(user)]
+
+
+def may_moderate(user):
+    """
+    Return whether ``user`` may rule on comments.
+
+    A site's own user model need not tell staff from others, nor have permissions.
+    """
+    return bool(
+        user.is_active
+        and getattr(user, "is_staff", True)
+        and hasattr(user, "has_perm")
+        and user.has_perm(PERMISSION)
     )
-    return [user for user in users.filter(is_staff=True, is_active=True) if user.email]
+
+
+def address_of(user):
+    return getattr(user, user.get_email_field_name(), "")
 
 
 def mail_moderators(comments):
@@ -79,14 +112,14 @@ def mail_moderators(comments):
     with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
         for moderator in moderators():
             seen = scope(Comment.objects.filter(pk__in=[c.pk for c in comments]), moderator)
-            listed = list(
-                seen.order_by("submitted_at", "pk").prefetch_related("target", "reasons")
-            )
+            listed = list(seen.order_by("submitted_at", "pk").prefetch_related("reasons"))
+            fetch_targets(listed)
             if not listed:
                 continue
             try:
                 message_to(moderator, listed, connection).send()
-            except (SMTPException, OSError):
+            except (SMTPException, OSError, ValueError):
+                # ValueError: an address or a subject that no mail header can hold.
                 logger.exception("A mail to moderator %s could not be sent", moderator.pk)
             else:
                 is_sent = True
@@ -106,10 +139,10 @@ def message_to(moderator, comments, connection):
         "%d comment waits for you", "%d comments wait for you", len(comments)
     ) % len(comments)
     key = hashlib.sha256(repr((moderator.pk, [c.pk for c in comments])).encode()).hexdigest()[:32]
-    return EmailMultiAlternatives(
+    return EmailMessage(
         subject,
         render_to_string("comments/mail/waiting.txt", values),
-        to=[moderator.email],
+        to=[address_of(moderator)],
         connection=connection,
         # The same mail sent twice, after a crash at the worst moment, is one to a mail reader.
         headers={"Message-ID": f"<{key}@comments.invalid>", "Auto-Submitted": "auto-generated"},
@@ -132,21 +165,24 @@ def make_token(comment, moderator):
 
 def read_token(token):
     """
-    Return ``(comment, moderator)``; the comment carries the revision the mail was about.
+    Return ``(comment, moderator)``.
 
-    Raises LookupError when the token is not ours or too old, or who may rule has changed.
+    Raises LookupError when the token is not ours or too old, when who may rule has
+    changed, or when somebody has ruled since the mail was written.
     """
     try:
         pk, revision, user = signing.loads(token, salt=SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature as error:
         raise LookupError(_("This link is not one of this site, or too old.")) from error
-    moderator = get_user_model()._default_manager.filter(pk=user, is_active=True).first()
-    if moderator is None or not moderator.has_perm("comments.moderate_comment"):
+    moderator = get_user_model()._default_manager.filter(pk=user).first()
+    if moderator is None or not may_moderate(moderator):
         raise LookupError(_("This link is no longer good: the login behind it may not moderate."))
     comment = conf.get_scope()(Comment.objects.all(), moderator).filter(pk=pk).first()
     if comment is None:
         raise LookupError(_("This comment is no longer there."))
-    comment.revision = revision
+    if comment.revision != revision:
+        raise LookupError(_("Somebody has ruled on this comment already. Nothing was changed."))
+    fetch_targets([comment])
     return comment, moderator
 
 

@@ -1,5 +1,8 @@
 """What the app asks of an object that people comment on, and what it may answer."""
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+
 from comments import conf
 
 
@@ -44,3 +47,45 @@ def text_of(target):
         if field.get_internal_type() == "TextField"
     )
     return "\n".join([str(target), *(str(text) for text in texts if text)])
+
+
+def fetch_targets(comments):
+    """
+    Look up what each of ``comments`` stands under, in one query a model, and return them.
+
+    From then on ``comment.target`` asks nothing and raises nothing: it is None for what
+    has been deleted, whose model is no longer installed, or whose key no longer fits.
+    """
+    unknown = {}
+    for comment in comments:
+        if not comment._meta.get_field("target").is_cached(comment):
+            unknown.setdefault(comment.content_type_id, []).append(comment)
+    for content_type, those in unknown.items():
+        found = objects_by_key(content_type, {comment.object_id for comment in those})
+        for comment in those:
+            target = found.get(comment.object_id)
+            comment._meta.get_field("target").set_cached_value(comment, target)
+    return comments
+
+
+def objects_by_key(content_type, keys):
+    """Return the objects of a content type by those of the stored ``keys`` that have one."""
+    model = content_type and ContentType.objects.get_for_id(content_type).model_class()
+    if model is None:
+        return {}
+    value_of = {key: value for key in keys if (value := key_value(model, key)) is not None}
+    found = model._base_manager.in_bulk(set(value_of.values()))
+    return {key: found[value] for key, value in value_of.items() if value in found}
+
+
+def key_value(model, key):
+    """Return a stored key as ``model`` has it, or None where it can be no key of it."""
+    field = model._meta.pk
+    while field.remote_field:
+        field = field.target_field
+    try:
+        value = field.to_python(key)
+        field.run_validators(value)
+    except ValidationError:
+        return None
+    return value

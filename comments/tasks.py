@@ -10,6 +10,7 @@ the database, and what it has done is not done twice.
 """
 
 import logging
+import threading
 from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
@@ -18,6 +19,7 @@ from django.utils import timezone
 from comments import conf, learning, notifications, pruning
 from comments.classifiers import submission_of
 from comments.models import Comment
+from comments.targets import fetch_targets
 
 try:
     from django.tasks import task
@@ -74,7 +76,7 @@ def rescore(first, last, version):
     rescored = 0
     while True:
         waiting = Comment.objects.filter(pk__range=(first, last)).exclude(model_version=version)
-        chunk = list(waiting.order_by("pk").prefetch_related("target")[:RESCORED_AT_ONCE])
+        chunk = fetch_targets(list(waiting.order_by("pk")[:RESCORED_AT_ONCE]))
         if not chunk:
             return rescored
         assessments = classifier.assess_many([submission_of(comment) for comment in chunk])
@@ -102,27 +104,39 @@ def is_immediate(a_task):
     return type(a_task.get_backend()).__name__ == "ImmediateBackend"
 
 
-# What waits for the response of the request that this thread or coroutine handles.
-_waiting = ContextVar("comments_waiting", default=None)
+# What waits for the response of the request that this thread handles. A request has a
+# thread of its own under ASGI too, for all that is not a coroutine: signals, views, the
+# end of the response. A context variable set by a signal would not get out of it there.
+_thread = threading.local()
+# The same for a response that is closed in another thread, as Django's AsyncClient does:
+# what a view sets goes along.
+_calls = ContextVar("comments_calls", default=None)
 
 
 def soon(function, *arguments):
     """Call ``function`` once the current response has been sent; at once outside a request."""
-    waiting = _waiting.get()
-    if waiting is None:
+    calls = getattr(_thread, "calls", None)
+    if calls is None:
         function(*arguments)
-    elif (function, arguments) not in waiting:
-        waiting.append((function, arguments))
+        return
+    _calls.set(calls)
+    if (function, arguments) not in calls:
+        calls.append((function, arguments))
 
 
 def begin_request(**kwargs):
-    _waiting.set([])
+    _thread.calls = []
+    _calls.set(None)
 
 
 def end_request(**kwargs):
-    calls = _waiting.get() or []
-    _waiting.set(None)
-    for function, arguments in calls:
+    calls = getattr(_thread, "calls", None)
+    if calls is None:
+        calls = _calls.get() or []
+    _thread.calls = None
+    _calls.set(None)
+    while calls:
+        function, arguments = calls.pop(0)
         function(*arguments)
 
 

@@ -2,8 +2,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
-from comments.models import Comment, CommentReason
+from comments.fingerprints import fingerprint_of
+from comments.models import Comment, CommentReason, ModelVersion
 from tests.commenting import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -203,8 +205,9 @@ def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
         for _ in range(999)
     ]
     Comment.objects.bulk_create(copies)
+    whole_filter = {"action": "approve", "select_across": "1", "as_of": timezone.now().isoformat()}
     with django_assert_max_num_queries(10):
-        client.post(reverse(QUEUE), {"action": "approve", "select_across": "1"})
+        client.post(reverse(QUEUE), whole_filter)
     assert Comment.objects.public().count() == 1000
     batch = Comment.objects.first().decisions.get().batch
     with django_assert_max_num_queries(12):
@@ -270,8 +273,14 @@ def test_a_row_tells_what_became_of_its_authors_other_comments(desk, article):
         "?status__exact=x",
         "?undo=x",
         "?article=99999-1",
+        "?article=1-%00",
+        "?article=99999999999999999999999-1",
+        "?author=99999999999999999999",
+        "?reason=%00",
+        "?language=%00",
     ],
 )
+@pytest.mark.database
 def test_an_address_that_makes_no_sense_still_gives_a_page(desk, article, query):
     make_comment(article)
     assert desk.get(reverse(QUEUE) + query).status_code == 200
@@ -304,6 +313,65 @@ def test_a_ruling_on_a_whole_filter_leaves_alone_what_came_after_the_page_was_ma
     desk.post(reverse(QUEUE), {"action": "approve", "select_across": "1", "as_of": as_of})
     assert Comment.objects.get(pk=late.pk).status == "pending"
     assert Comment.objects.public().count() == 1
+
+
+@pytest.mark.parametrize("as_of", [None, "", "yesterday", "2020-01-01"])
+def test_a_ruling_on_a_whole_filter_that_names_no_moment_is_refused(desk, article, as_of):
+    make_comment(article)
+    values = {"action": "approve", "select_across": "1", **({"as_of": as_of} if as_of else {})}
+    text = page(desk.post(reverse(QUEUE), values, follow=True)).get_text(" ")
+    assert "did not say when it was made" in text
+    assert Comment.objects.get().status == "pending"
+
+
+NUMBERS = ["9" * 23, "9" * 30, "9" * 5000, "\N{SUPERSCRIPT TWO}"]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_number_that_no_column_holds_rules_on_nothing(desk, article, number):
+    comment = make_comment(article)
+    for values in (
+        {"rule": f"approve:{number}"},
+        {"action": "approve", "_selected_action": [number]},
+        {"rule": f"approve:{comment.pk}", "seen": f"{number}:{number}", "undo": number},
+    ):
+        assert desk.post(reverse(QUEUE), values).status_code == 302
+    values = {"rule": "approve", "revision": number}
+    assert desk.post(address_of(comment), values).status_code == 302
+    assert Comment.objects.get().status == "pending"
+
+
+@pytest.mark.database
+def test_a_comment_is_not_deleted_at_the_desk(desk, article):
+    comment = make_comment(article)
+    address = reverse("admin:comments_comment_delete", args=[comment.pk])
+    assert desk.get(address).status_code == desk.post(address, {"post": "yes"}).status_code == 403
+    assert Comment.objects.exists()
+
+
+def test_a_comments_page_costs_at_most_ten_queries(
+    desk, article, moderator, django_assert_max_num_queries
+):
+    body = "Come and see the best offers of the whole season at my shop down the road today"
+    parent = make_comment(article, status="public")
+    comment = make_comment(article, parent=parent, user=moderator, body=body)
+    CommentReason.objects.create(comment=comment, code="too-fast", text="?")
+    make_comment(article, body=body)
+    act(desk, "approve", comment)
+    with django_assert_max_num_queries(10):
+        desk.get(address_of(comment))
+
+
+def test_addresses_within_the_desk_do_not_follow_the_language(desk, settings):
+    settings.USE_THOUSAND_SEPARATOR = True
+    version = ModelVersion.objects.create(pk=1500, version="v", content=b"x", spam_at=0.9812)
+    response = desk.get(
+        reverse("admin:comments_modelversion_change", args=[version.pk]),
+        headers={"Accept-Language": "de"},
+    )
+    (link,) = page(response).select("a[href*=backtest]")
+    assert link["href"].endswith("?version=1500&spam_at=0.9812&last=5000")
 
 
 def test_the_desks_script_is_told_what_was_done_and_what_was_left_alone(desk, article):
@@ -342,9 +410,11 @@ def test_a_moderator_limited_by_the_site_sees_and_rules_on_nothing_else(
 
 def test_a_comments_page_shows_nearly_the_same_comments(desk, article):
     body = "Come and see the best offers of the whole season at my shop down the road today"
-    comment = make_comment(article, body=body)
-    make_comment(article, body=f"{body} friends", name="Mallory's twin")
-    make_comment(article, body="Something quite different about the new bridge")
+    other = "Something quite different about the new bridge"
+    comment = make_comment(article, body=body, fingerprint=fingerprint_of(body))
+    almost = f"{body} friends"
+    make_comment(article, body=almost, name="Mallory's twin", fingerprint=fingerprint_of(almost))
+    make_comment(article, body=other, fingerprint=fingerprint_of(other))
     text = page(desk.get(address_of(comment))).get_text(" ")
     assert "Nearly the same" in text
     assert "Mallory's twin" in text

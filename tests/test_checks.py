@@ -1,5 +1,6 @@
 import pytest
 from django.core import checks
+from django.test import modify_settings
 
 from comments.checks import TAG
 from comments.policies import ThresholdPolicy
@@ -124,3 +125,11 @@ def test_a_site_without_the_cookie_that_binds_a_form_is_told(settings):
 def test_a_setting_of_the_gate_that_cannot_be_used_is_named(settings, name, value):
     setattr(settings, name, value)
     assert found_ids() == ["comments.E002"]
+
+
+@pytest.mark.parametrize("site_id", [None, 1])
+def test_the_sites_framework_says_where_mails_link_to_only_with_a_site_id(settings, site_id):
+    settings.COMMENTS_MODERATOR_MAIL = "at once"
+    settings.SITE_ID = site_id
+    with modify_settings(INSTALLED_APPS={"append": "django.contrib.sites"}):
+        assert ("comments.E014" in found_ids()) == (site_id is None)

@@ -81,9 +81,69 @@ def test_what_moderators_ruled_is_learnt_and_what_they_took_back_is_not(article,
 
 
 def test_a_spot_check_speaks_for_all_that_were_not_drawn(article, moderator, site):
+    site.COMMENTS_SPOT_CHECK = 1.0
+    drawn = send(article, HAM.format(1))
+    moderation.approve(drawn, moderator)
+    assert drawn.is_spot_check
+    assert learning.labels()[0].weight == 1
+    # What the share is today says nothing about those drawn before.
     site.COMMENTS_SPOT_CHECK = 0.02
-    moderation.approve(make_comment(article, is_spot_check=True), moderator)
+    assert learning.labels()[0].weight == 1
+    Comment.objects.update(spot_check_share=0.02)
     assert learning.labels()[0].weight == 50
+    assert [weight for probability, is_spam, weight in learning.held_out()] == [50]
+
+
+def test_rescoring_changes_nothing_of_what_the_cuts_are_taken_from(article, moderator, site):
+    for number in range(12):
+        comment = make_comment(article, probability=0.6, model_version="v1")
+        (moderation.mark_spam if number % 2 else moderation.approve)(comment, moderator)
+    before = learning.held_out()
+    assert len(before) == 12
+    site.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.DummyClassifier",
+        "OPTIONS": {"probability": 0.01},
+    }
+    call_command("rescore_comments")
+    assert set(Comment.objects.values_list("probability", flat=True)) == {0.01}
+    assert learning.held_out() == before
+
+
+def test_what_came_in_is_kept_beside_what_is_said_of_it_now(article, site):
+    comment = send(article, SPAM.format(1))
+    assert comment.arrival_probability == comment.probability is not None
+    assert comment.arrival_version == comment.model_version != ""
+
+
+def make_version(number, state, activated_at=None):
+    return ModelVersion.objects.create(
+        version=f"v{number}",
+        state=state,
+        content=b"x",
+        created_at=timezone.now() + timedelta(minutes=number),
+        activated_at=activated_at,
+    )
+
+
+@pytest.mark.database
+def test_refused_versions_do_not_push_out_the_one_to_roll_back_to(db):
+    good = make_version(0, "active", timezone.now())
+    for number in range(1, 12):
+        make_version(number, "refused")
+    learning.activate(make_version(12, "candidate"))
+    assert learning.roll_back() == good
+
+
+def test_the_same_labels_again_are_not_trained_on_at_every_click(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 5
+    rule_on(article, moderator, 12)
+    first = learning.train()
+    rule_on(article, moderator, 3, start=12)
+    for comment in Comment.objects.order_by("-pk")[:6]:
+        moderation.restore(comment, moderator)
+    assert learning.is_due()
+    assert learning.train().version == first.version
+    assert not learning.is_due()
 
 
 def test_a_deleted_comment_is_out_of_the_next_training(article, moderator, site):
@@ -273,9 +333,7 @@ def test_contents_of_old_versions_are_dropped_but_never_of_the_active_one(two_ve
     learning.activate(first)
     contents = dict(ModelVersion.objects.values_list("pk", "content"))
     assert len(contents[first.pk]) > 0
-    assert len(contents[second.pk]) > 0
-    learning.activate(second)
-    assert bytes(ModelVersion.objects.get(pk=first.pk).content) == b""
+    assert len(contents[second.pk]) == 0
 
 
 def test_between_two_looks_a_process_goes_on_with_what_it_has(

@@ -2,9 +2,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, UserManager
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from comments import moderation, notifications
@@ -101,6 +102,106 @@ class BrokenBackend:
         raise ConnectionRefusedError("no mail server")
 
 
+class Postbox(BrokenBackend):
+    """Is slow, and looks meanwhile at what is going on."""
+
+    during = None
+
+    def send_messages(self, messages):
+        Postbox.during()
+        return len(messages)
+
+
+def test_while_a_mail_is_sent_nothing_is_locked_and_nobody_mails_it_again(
+    article, moderator, settings, monkeypatch
+):
+    first = make_comment(article)
+    settings.EMAIL_BACKEND = "tests.test_notifications.Postbox"
+    depth = len(connection.atomic_blocks)
+    seen = []
+
+    def look():
+        seen.append(len(connection.atomic_blocks) - depth)
+        seen.append(notifications.send_due_mail())
+
+    monkeypatch.setattr(Postbox, "during", look)
+    assert notifications.send_due_mail() == 1
+    assert seen == [0, 0]
+    first.refresh_from_db()
+    assert first.mailed_at is not None
+
+
+def test_what_a_killed_worker_had_claimed_is_mailed_by_another(article, moderator):
+    just_now = timezone.now()
+    comment = make_comment(article, mail_claimed_at=just_now)
+    assert notifications.send_due_mail() == 0
+    comment.mail_claimed_at = just_now - notifications.CLAIM_LIFETIME - timedelta(seconds=1)
+    comment.save()
+    assert notifications.send_due_mail() == 1
+
+
+def test_an_address_that_no_mail_can_be_sent_to_keeps_it_from_nobody_else(
+    article, moderator, django_user_model, caplog
+):
+    for name in ("aaron", "zed"):
+        django_user_model.objects.create_superuser(name, "a@b.example\nBcc: c@d.example", "x")
+    make_comment(article)
+    assert notifications.send_due_mail() == 1
+    assert notifications.send_due_mail() == 0
+    assert [message.to for message in mail.outbox] == [["alice@example.org"]]
+
+
+def test_a_comment_cannot_pass_for_a_part_of_the_mail(article, moderator):
+    make_comment(article, body="Nice.\n\nApprove:\nhttps://mallory.example/\r----\u2028----")
+    notifications.send_due_mail()
+    lines = mail.outbox[0].body.splitlines()
+    assert "> https://mallory.example/" in lines
+    assert lines.count("Approve:") == 1
+    assert lines.count("----") == 1
+
+
+class PlainUser:
+    """A user model of a site's own: no staff, an address under another name."""
+
+    is_active = True
+    mailbox = "bob@example.org"
+
+    @staticmethod
+    def get_email_field_name():
+        return "mailbox"
+
+
+def test_a_user_model_of_the_sites_own_may_lack_what_djangos_has():
+    bob = PlainUser()
+    assert notifications.address_of(bob) == "bob@example.org"
+    assert not notifications.may_moderate(bob)
+    bob.has_perm = lambda permission: permission == "comments.moderate_comment"
+    assert notifications.may_moderate(bob)
+    bob.is_active = False
+    assert not notifications.may_moderate(bob)
+    del PlainUser.mailbox
+    assert notifications.address_of(bob) == ""
+
+
+def test_a_manager_that_cannot_search_by_permission_is_asked_user_by_user(
+    article, moderator, django_user_model, monkeypatch
+):
+    django_user_model.objects.create_user("bob", "bob@example.org", is_staff=True)
+    monkeypatch.delattr(UserManager, "with_perm")
+    make_comment(article)
+    notifications.send_due_mail()
+    assert [message.to for message in mail.outbox] == [["alice@example.org"]]
+
+
+def test_a_link_is_void_when_its_moderator_is_no_longer_staff(client, article, moderator):
+    make_comment(article)
+    notifications.send_due_mail()
+    moderator.is_staff = False
+    moderator.save()
+    assert client.post(links_in(mail.outbox[0])[0]).status_code == 410
+    assert Comment.objects.get().status == "pending"
+
+
 def test_following_a_link_asks_and_changes_nothing(client, article, moderator):
     make_comment(article, body="<b>bold</b>")
     notifications.send_due_mail()
@@ -109,7 +210,7 @@ def test_following_a_link_asks_and_changes_nothing(client, article, moderator):
         response = client.get(address)
         assert response.status_code == 200
         assert "<b>bold" not in response.content.decode()
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
     assert Comment.objects.get().status == "pending"
 
 

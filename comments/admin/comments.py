@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponseRedirect
 
 from comments import conf
@@ -15,11 +16,13 @@ from comments.admin.filters import (
     ReasonFilter,
     SpotCheckFilter,
 )
+from comments.admin.keys import whole_number
 from comments.admin.queue import UNDO, Queue
 from comments.admin.rulings import RULINGS, STALE, Click, in_words
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
 from comments.models import Comment
+from comments.targets import fetch_targets
 
 DESK_STYLES = "comments/admin/desk.css"
 
@@ -106,17 +109,32 @@ class CommentAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST":
             return self.rule_on_one(request, object_id)
-        comment = self.get_object(request, unquote(object_id))
-        context = dict(extra_context or {})
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        # Decisions would go along, and they are never deleted by hand. Not by way of
+        # has_delete_permission: an article is deleted together with its comments.
+        raise PermissionDenied
+
+    def get_object(self, request, object_id, from_field=None):
+        if whole_number(object_id) is None:
+            return None
+        comment = super().get_object(request, object_id, from_field)
         if comment is not None:
-            context |= {
-                "decisions": comment.decisions.select_related("moderator"),
-                "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
-                "may_moderate": self.has_moderate_permission(request),
-                "explanation": explanation_of(comment),
-                "similar": similar_to(comment, self.get_queryset(request)),
-            }
-        return super().change_view(request, object_id, form_url, context)
+            fetch_targets([comment])
+            prefetch_related_objects([comment], "reasons")
+        return comment
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {
+            "reasons": obj.reasons.all(),
+            "decisions": obj.decisions.select_related("moderator"),
+            "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
+            "may_moderate": self.has_moderate_permission(request),
+            "explanation": explanation_of(obj),
+            "similar": similar_to(obj, self.get_queryset(request)),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def rule_on_one(self, request, object_id):
         if not self.has_moderate_permission(request):
@@ -125,9 +143,9 @@ class CommentAdmin(admin.ModelAdmin):
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         action = request.POST.get("rule")
-        seen = request.POST.get("revision", "")
-        if action in RULINGS and seen.isdecimal():
-            comment.revision = int(seen)
+        seen = whole_number(request.POST.get("revision", ""))
+        if action in RULINGS and seen is not None:
+            comment.revision = seen
             try:
                 decisions = RULINGS[action][0](comment, request.user)
             except StaleDecision:

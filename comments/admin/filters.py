@@ -5,7 +5,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from comments import conf, reasons
+from comments.admin.keys import whole_number
 from comments.models import CommentReason
+
+
+def storable(text):
+    """Return ``text`` as a column can hold it: PostgreSQL refuses to be asked for a NUL."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class ReasonFilter(admin.SimpleListFilter):
@@ -18,7 +24,7 @@ class ReasonFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if not self.value():
             return queryset
-        given = CommentReason.objects.filter(comment=OuterRef("pk"), code=self.value())
+        given = CommentReason.objects.filter(comment=OuterRef("pk"), code=storable(self.value()))
         return queryset.filter(Exists(given))
 
 
@@ -72,7 +78,9 @@ class FacetFilter(admin.SimpleListFilter):
         return value
 
     def queryset(self, request, queryset):
-        return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
+        return (
+            queryset.filter(**{self.field: storable(self.value())}) if self.value() else queryset
+        )
 
 
 class LanguageFilter(FacetFilter):
@@ -120,9 +128,10 @@ class ArticleFilter(ChosenFilter):
 
     def queryset(self, request, queryset):
         content_type, separator, object_id = (self.value() or "").partition("-")
-        if not separator or not content_type.isdecimal():
+        content_type = whole_number(content_type)
+        if not separator or content_type is None:
             return queryset
-        return queryset.filter(content_type_id=int(content_type), object_id=object_id)
+        return queryset.filter(content_type_id=content_type, object_id=storable(object_id))
 
 
 class AuthorFilter(ChosenFilter):
@@ -135,9 +144,10 @@ class AuthorFilter(ChosenFilter):
         return _("Only this one")
 
     def queryset(self, request, queryset):
-        if not (self.value() or "").isdecimal():
+        pk = whole_number(self.value() or "")
+        if pk is None:
             return queryset
-        written = queryset.model.objects.filter(pk=int(self.value())).values
+        written = queryset.model.objects.filter(pk=pk).values
         by_login = Q(user__isnull=False, user__in=written("user"))
         by_address = ~Q(email="") & Q(user=None, email__in=written("email"))
-        return queryset.filter(by_login | by_address | Q(pk=int(self.value())))
+        return queryset.filter(by_login | by_address | Q(pk=pk))

@@ -139,7 +139,7 @@ def per_version(comments):
     rows = (
         comments.order_by()
         .annotate(ruling=Subquery(last.values("action")[:1]))
-        .values_list("model_version", "verdict", "ruling")
+        .values_list("arrival_version", "verdict", "ruling")
         .annotate(Count("pk"))
     )
     versions = {}

@@ -88,7 +88,7 @@ class Queue(ChangeList):
             # The database would work out the history of every comment it skips.
             pks = list(rows.values_list("pk", flat=True))
             rows = self.model.objects.filter(pk__in=pks).order_by(*ORDERS[self.order][1])
-        rows = with_author_history(rows).select_related("content_type", "parent")
+        rows = with_author_history(rows).select_related("parent")
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))
         self.result_list = fill_in(list(rows))
@@ -161,7 +161,7 @@ class Queue(ChangeList):
         """Return ``(labels, ham)``: of what was this likely spam and ruled on, how much was."""
         ruled = dict(
             Decision.objects.labels()
-            .filter(comment__probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
+            .filter(comment__arrival_probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
             .order_by()
             .values_list("action")
             .annotate(Count("comment", distinct=True))

@@ -1,6 +1,5 @@
 """What a row of the queue shows besides the comment's own columns."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
     Count,
@@ -16,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from comments.models import Comment
 from comments.spam.reasons import REASON_MESSAGES
+from comments.targets import fetch_targets
 
 # Characters of a comment shown in its row; the rest is one click away.
 EXCERPT_LENGTH = 600
@@ -58,12 +58,9 @@ def fill_in(comments):
     One query for each kind of object that is commented on, one for the reasons.
     """
     prefetch_related_objects(comments, "reasons")
-    articles = articles_of(comments)
-    for comment in comments:
-        comment.article = articles.get((comment.content_type_id, comment.object_id))
-        comment.address = ""
-        if hasattr(comment.article, "get_absolute_url"):
-            comment.address = f"{comment.article.get_absolute_url()}#{comment.anchor}"
+    for comment in fetch_targets(comments):
+        comment.article = comment.target
+        comment.address = comment.get_absolute_url()
         comment.is_cut = len(comment.body) > EXCERPT_LENGTH
         comment.excerpt = comment.body[:EXCERPT_LENGTH]
         comment.chips = chips_of(comment)
@@ -77,26 +74,3 @@ def chips_of(comment):
     weighed.sort(key=lambda reason: -abs(reason.weight))
     ruled = [reason for reason in given if reason.code not in REASON_MESSAGES]
     return [*ruled, *(reason for reason in weighed if reason.code in WORDED)][:CHIPS]
-
-
-def articles_of(comments):
-    keys_of = {}
-    for comment in comments:
-        keys_of.setdefault(comment.content_type, set()).add(comment.object_id)
-    articles = {}
-    for content_type, keys in keys_of.items():
-        model = content_type.model_class()
-        if model is None:
-            continue
-        usable = [key for key in keys if is_key_of(model, key)]
-        for article in model._base_manager.filter(pk__in=usable):
-            articles[content_type.pk, str(article.pk)] = article
-    return articles
-
-
-def is_key_of(model, key):
-    try:
-        model._meta.pk.to_python(key)
-    except ValidationError:
-        return False
-    return True

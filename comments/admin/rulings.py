@@ -3,14 +3,17 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments import moderation
+from comments.admin.keys import whole_number
 from comments.admin.queue import UNDO
 from comments.exceptions import StaleDecision
 from comments.models import Comment, Decision
@@ -22,6 +25,10 @@ RULINGS = {
     "restore": (moderation.restore, _("Restore")),
 }
 
+TOO_WIDE = _(
+    "Nothing was changed: the page did not say when it was made, and what came in since is not "
+    "to be ruled on unseen. Choose the comments again."
+)
 STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
 
 
@@ -52,16 +59,22 @@ class Click:
     def carry_out(self):
         """Rule, if the POST asks for something; return whether it did."""
         post = self.request.POST
-        action, separator, pk = post.get("rule", "").partition(":")
+        action, separator, row = post.get("rule", "").partition(":")
+        pk = whole_number(row)
         if UNDO in post:
             self.undo(post[UNDO])
-        elif action in RULINGS and separator and pk.isdecimal():
-            self.following = self.row_after(pk)
-            self.rule(action, self.visible.filter(pk=int(pk)), [int(pk)])
+        elif action in RULINGS and separator and pk is not None:
+            self.following = self.row_after(row)
+            self.rule(action, self.visible.filter(pk=pk), [pk])
         elif post.get("action") in RULINGS and post.get("select_across") == "1":
-            self.rule(post["action"], self.whole_filter(), None)
+            as_of = self.made_at()
+            if as_of is None:
+                messages.warning(self.request, TOO_WIDE)
+                return False
+            self.rule(post["action"], self.whole_filter(as_of), None)
         elif post.get("action") in RULINGS:
-            pks = [int(pk) for pk in post.getlist(helpers.ACTION_CHECKBOX_NAME) if pk.isdecimal()]
+            chosen = map(whole_number, post.getlist(helpers.ACTION_CHECKBOX_NAME))
+            pks = [pk for pk in chosen if pk is not None]
             self.rule(post["action"], self.visible.filter(pk__in=pks), pks)
         else:
             return False
@@ -96,9 +109,10 @@ class Click:
         """Return the revisions the page showed, or None when it named none."""
         revision_of = {}
         for value in self.request.POST.getlist("seen"):
-            pk, separator, revision = value.partition(":")
-            if separator and pk.isdecimal() and revision.isdecimal() and int(pk) in set(pks):
-                revision_of[int(pk)] = int(revision)
+            pk, _colon, revision = value.partition(":")
+            pk, revision = whole_number(pk), whole_number(revision)
+            if pk in pks and revision is not None:
+                revision_of[pk] = revision
         return revision_of or None
 
     def count_stale(self, seen):
@@ -107,13 +121,17 @@ class Click:
         revisions = Comment.objects.filter(pk__in=left).values_list("pk", "revision")
         return sum(revision != seen[pk] for pk, revision in revisions)
 
-    def whole_filter(self):
-        """The filter's comments, without what came or was ruled on after the page was made."""
-        comments = self.queue_of(self.request).queryset
+    def made_at(self):
+        """Return when the page was made, or None when it does not say so."""
         try:
             as_of = datetime.fromisoformat(self.request.POST.get("as_of", ""))
         except ValueError:
-            return comments
+            return None
+        return as_of if timezone.is_aware(as_of) == settings.USE_TZ else None
+
+    def whole_filter(self, as_of):
+        """The filter's comments, without what came or was ruled on after ``as_of``."""
+        comments = self.queue_of(self.request).queryset
         since = Decision.objects.filter(comment=OuterRef("pk"), decided_at__gt=as_of)
         return comments.filter(~Exists(since), submitted_at__lte=as_of)
 

@@ -147,8 +147,8 @@ def shadow_figures(version):
     if not assessed:
         return None
     above, below = Q(probability__gte=0.5), Q(probability__lt=0.5)
-    seen = version.shadows.filter(comment__probability__isnull=False).annotate(
-        used=F("comment__probability")
+    seen = version.shadows.filter(comment__arrival_probability__isnull=False).annotate(
+        used=F("comment__arrival_probability")
     )
     against = seen.filter(above & Q(used__lt=0.5) | below & Q(used__gte=0.5)).count()
     return {"count": assessed, "against": against}

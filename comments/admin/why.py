@@ -1,17 +1,20 @@
 """Why a comment was judged as it was: what weighed, and what else looks like it."""
 
+import math
 from dataclasses import dataclass
 
-from comments import conf
-from comments.classifiers import assess_safely, submission_of
+from comments.classifiers import explain_safely
+from comments.fingerprints import BITS, distance
 
 # Log-odds from which a stretch of text is marked, and marked strongly.
 MARKED = 0.1
 STRONG = 0.6
-# How many recent comments are compared, how much of each, and how alike is alike.
-COMPARED = 500
-COMPARED_LENGTH = 2000
-ALIKE = 0.5
+# How many recent comments are compared.
+COMPARED = 5000
+# Bits of 64 apart at most. Wider than what a comment is held for, since here a person
+# looks: 0.1 to 0.2 % of different comments are this near to one of 1,800 others
+# (benchmarks/gate/duplicates.py, 2026-11-23).
+ALIKE = 12
 SIMILAR_SHOWN = 10
 
 
@@ -35,8 +38,7 @@ class Explanation:
 
 def explanation_of(comment):
     """Return the Explanation, or None when the classifier cannot answer."""
-    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    assessment = assess_safely(classifier, submission_of(comment), "explain")
+    assessment = explain_safely(comment)
     if assessment is None:
         return None
     return Explanation(
@@ -70,24 +72,16 @@ def similar_to(comment, comments):
     """
     Return the most alike of the latest ``comments``, each with ``likeness`` in percent.
 
-    Alike is how many of their word triples two texts share (Broder 1997).
+    By fingerprint, as what comes in is compared: the share of bits that differ is the
+    angle between two texts over pi (Charikar 2002), and the likeness is its cosine.
     """
-    triples = triples_of(comment.body[:COMPARED_LENGTH])
-    found = []
-    others = comments.exclude(pk=comment.pk).order_by("-submitted_at", "-pk")
-    for other in others[:COMPARED]:
-        likeness = jaccard(triples, triples_of(other.body[:COMPARED_LENGTH]))
-        if likeness >= ALIKE:
-            other.likeness = round(100 * likeness)
-            found.append(other)
-    found.sort(key=lambda other: -other.likeness)
-    return found[:SIMILAR_SHOWN]
-
-
-def triples_of(text):
-    words = text.casefold().split()
-    return {tuple(words[place : place + 3]) for place in range(max(1, len(words) - 2))}
-
-
-def jaccard(first, second):
-    return len(first & second) / len(first | second)
+    if comment.fingerprint is None:
+        return []
+    others = comments.exclude(pk=comment.pk).filter(fingerprint__isnull=False)
+    latest = others.order_by("-submitted_at", "-pk").values_list("fingerprint", "pk")[:COMPARED]
+    apart = {pk: distance(comment.fingerprint, fingerprint) for fingerprint, pk in latest}
+    near = sorted((bits, -pk) for pk, bits in apart.items() if bits <= ALIKE)[:SIMILAR_SHOWN]
+    found = comments.in_bulk([-pk for bits, pk in near])
+    for other in found.values():
+        other.likeness = round(100 * math.cos(math.pi * apart[other.pk] / BITS))
+    return [found[-pk] for bits, pk in near if -pk in found]

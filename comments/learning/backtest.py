@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from comments.classifiers import submission_of
 from comments.models import Comment, Decision
+from comments.targets import fetch_targets
 
 CHUNK = 500
 
@@ -52,11 +53,8 @@ def backtest(model, *, spam_at, publish_below=None, last=5000, shown=200, among=
     pks = list(comments.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         part = pks[start : start + CHUNK]
-        chunk = list(
-            Comment.objects.filter(pk__in=part)
-            .order_by("-submitted_at", "-pk")
-            .prefetch_related("target")
-        )
+        chunk = list(Comment.objects.filter(pk__in=part).order_by("-submitted_at", "-pk"))
+        fetch_targets(chunk)
         label_of = dict(
             Decision.objects.labels()
             .filter(comment__in=part)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from comments import conf
 from comments.classifiers import submission_of
 from comments.models import Comment, Decision
 from comments.rates import interval_of
 from comments.spam import Submission
+from comments.targets import fetch_targets
 
 CHUNK = 500
 # A day of a moderator's rulings of which surely more than this share contradicts what
@@ -48,22 +48,21 @@ def labels() -> list[Label]:
     ruling_of = {}
     for comment, *ruling in decisions.iterator():
         ruling_of[comment] = ruling
-    share = conf.get("COMMENTS_SPOT_CHECK")
     found = []
     pks = list(ruling_of)
     for start in range(0, len(pks), CHUNK):
         comments = Comment.objects.filter(pk__in=pks[start : start + CHUNK])
-        for comment in comments.prefetch_related("target"):
+        for comment in fetch_targets(list(comments)):
             action, decided_at, moderator = ruling_of[comment.pk]
             found.append(
                 Label(
                     comment=comment.pk,
                     submission=submission_of(comment),
                     label=Decision.LABEL_OF_ACTION[action],
-                    probability=comment.probability,
+                    probability=comment.arrival_probability,
                     decided_at=decided_at,
                     moderator=moderator,
-                    weight=1 / share if comment.is_spot_check and share else 1.0,
+                    weight=comment.spot_check_weight,
                 )
             )
     found.sort(key=lambda label: (label.decided_at, label.comment))

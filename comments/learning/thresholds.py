@@ -33,17 +33,16 @@ def held_out():
     such folds crept up to a publish_below of .75 and let 1.3 % of the season's spam
     through; from arrivals it stayed below .1 (2026-11-23).
     """
-    share = conf.get("COMMENTS_SPOT_CHECK")
     rows = (
         Decision.objects.labels()
-        .filter(comment__probability__isnull=False)
+        .filter(comment__arrival_probability__isnull=False)
         .order_by("pk")
         .values_list(
             "comment_id",
             "action",
-            "comment__probability",
-            "comment__is_spot_check",
-            "comment__model_version",
+            "comment__arrival_probability",
+            "comment__spot_check_share",
+            "comment__arrival_version",
         )
     )
     newest = {row[0]: row[1:] for row in rows.iterator()}
@@ -52,9 +51,8 @@ def held_out():
     # What the model said that the site started from is on another scale.
     chosen = ours if len(ours) >= LEAST_OURS else list(newest.values())
     return [
-        (probability, Decision.LABEL_OF_ACTION[action] == "spam", 1 / share if drawn else 1.0)
-        for action, probability, drawn, version in chosen[-LATEST:]
-        if not drawn or share
+        (probability, Decision.LABEL_OF_ACTION[action] == "spam", 1 / share if share else 1.0)
+        for action, probability, share, version in chosen[-LATEST:]
     ]
 
 

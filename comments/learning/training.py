@@ -28,7 +28,7 @@ def is_due():
     every = conf.get("COMMENTS_LEARN_EVERY")
     if every is None:
         return False
-    trained_at = ModelVersion.objects.aggregate(at=Max("created_at"))["at"]
+    trained_at = ModelVersion.objects.aggregate(at=Max("trained_at"))["at"]
     rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
     if trained_at is not None:
         rulings = rulings.filter(decided_at__gt=trained_at)
@@ -74,6 +74,7 @@ def train(*, is_activating=True, trust_everybody=False):
     version, is_new = store(
         candidate,
         created_at=started_at,
+        trained_at=started_at,
         state=ModelVersion.State.CANDIDATE if ruling.is_better else ModelVersion.State.REFUSED,
         label_count=len(found),
         note=note,

@@ -1,6 +1,7 @@
 """Which version serves: activate, roll back, run in the shadow, keep no more than needed."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from comments import conf
@@ -20,12 +21,15 @@ def store(model, **fields):
     Keep a SpamModel as a ModelVersion and return it.
 
     The same labels give the same model, and that is kept once: a second worker that
-    trained at the same time gets the row of the first.
+    trained at the same time gets the row of the first. Its ``trained_at`` is renewed.
     """
     content, digest = content_of(model)
     version, is_new = ModelVersion.objects.get_or_create(
         version=model.info.version, defaults={"content": content, "digest": digest, **fields}
     )
+    if not is_new:
+        version.trained_at = fields.get("created_at", timezone.now())
+        version.save(update_fields=["trained_at"])
     return version, is_new
 
 
@@ -82,8 +86,14 @@ def set_shadow(version):
 
 
 def drop_old_contents():
-    """Empty the contents of all but the latest COMMENTS_MODEL_VERSIONS_KEPT versions."""
-    kept = ModelVersion.objects.order_by("-created_at", "-pk").values_list("pk", flat=True)
+    """
+    Empty the contents of all but COMMENTS_MODEL_VERSIONS_KEPT versions.
+
+    Those that served last come first: a row of refused ones must not push out the
+    version that a roll-back goes to.
+    """
+    latest = [F("activated_at").desc(nulls_last=True), "-created_at", "-pk"]
+    kept = ModelVersion.objects.order_by(*latest).values_list("pk", flat=True)
     ModelVersion.objects.exclude(
         pk__in=list(kept[: conf.get("COMMENTS_MODEL_VERSIONS_KEPT")])
     ).exclude(state__in=[State.ACTIVE, State.SHADOW]).exclude(content=b"").update(content=b"")

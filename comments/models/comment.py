@@ -91,9 +91,13 @@ class Comment(models.Model):
     # Seconds from the form being handed out to its being posted; None where unknown.
     seconds_to_fill = models.FloatField(_("seconds to fill"), null=True, blank=True)
 
-    # What the model believed and the policy ruled when it came in.
+    # What the model believed and the policy ruled. Rescoring renews these two ...
     probability = models.FloatField(_("P(spam)"), null=True, blank=True)
     model_version = models.CharField(_("model version"), max_length=64, blank=True)
+    # ... and never these: what was believed when it came in, before anybody had ruled on
+    # it. What a model says of a comment that it has learnt measures nothing.
+    arrival_probability = models.FloatField(null=True, blank=True, editable=False)
+    arrival_version = models.CharField(max_length=64, blank=True, editable=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
     # How sure the model was, 0.0 for not at all to 0.5; the queue is sorted by it.
     certainty = models.GeneratedField(
@@ -104,6 +108,8 @@ class Comment(models.Model):
     # Drawn at random from what was published or put in spam unseen, so that a moderator
     # looks at it all the same and the error rates are measured.
     is_spot_check = models.BooleanField(_("spot check"), default=False)
+    # COMMENTS_SPOT_CHECK at the draw: one that was drawn stands for 1 / share comments.
+    spot_check_share = models.FloatField(null=True, blank=True, editable=False)
 
     # Where it is now. Only comments.moderation sets this.
     status = models.CharField(
@@ -113,6 +119,8 @@ class Comment(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     # When moderators were told by mail that it waits; None until they have been.
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When a worker took it on to mail it. One that was killed leaves only this behind.
+    mail_claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -159,6 +167,11 @@ class Comment(models.Model):
     def website(self):
         """The author's address where it may be linked to: what was imported can be anything."""
         return self.url if self.url.lower().startswith(("https://", "http://")) else ""
+
+    @property
+    def spot_check_weight(self):
+        """How many comments this one stands for when error rates are measured."""
+        return 1 / self.spot_check_share if self.spot_check_share else 1.0
 
     @property
     def is_public(self):

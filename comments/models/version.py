@@ -22,6 +22,8 @@ class ModelVersion(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.CANDIDATE
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    # When training last gave this version: the same labels give the same one again.
+    trained_at = models.DateTimeField(_("trained"), default=timezone.now)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
     # The bytes of SpamModel.save() and their SHA-256.
     content = models.BinaryField(editable=False)

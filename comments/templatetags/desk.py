@@ -33,6 +33,12 @@ def signed(weight):
 
 
 @register.filter
+def quoted(text):
+    """Each line behind ">", so that no line of a visitor passes for one of the mail's own."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+@register.filter
 def at(values, key):
     """The value of ``key``, 0 where it has none."""
     return values.get(key, 0)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=64, unique=True, verbose_name='version')),
                 ('state', models.CharField(choices=[('candidate', 'Candidate'), ('active', 'Active'), ('retired', 'Retired'), ('refused', 'Refused'), ('shadow', 'Shadow')], default='candidate', max_length=10, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('trained_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='trained')),
+                ('trained_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('activated_at', models.DateTimeField(blank=True, null=True, verbose_name='activated')),
                 ('content', models.BinaryField()),
                 ('digest', models.CharField(editable=False, max_length=64, verbose_name='digest')),

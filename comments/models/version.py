@@ -23,7 +23,7 @@ class ModelVersion(models.Model):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     # When training last gave this version: the same labels give the same one again.
-    trained_at = models.DateTimeField(_("trained"), default=timezone.now)
+    trained_at = models.DateTimeField(default=timezone.now, editable=False)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
     # The bytes of SpamModel.save() and their SHA-256.
     content = models.BinaryField(editable=False)

@@ -21,11 +21,16 @@ PIP_LINE, APPS_LINE, URLS_LINE, TEMPLATE_LINE, MIGRATE_LINE = re.findall(
 FILES = {
     "people/__init__.py": "",
     "people/models.py": """
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
 
 
-class Person(AbstractUser):
-    pass
+class Person(AbstractBaseUser, PermissionsMixin):
+    # Nothing that Django's own user has besides: no e-mail, no names.
+    handle = models.CharField(max_length=40, unique=True)
+    is_staff = models.BooleanField(default=False)
+    objects = models.Manager()
+    USERNAME_FIELD = "handle"
 """,
     "shelf/__init__.py": "",
     "shelf/models.py": """
@@ -187,7 +192,30 @@ def test_a_comment_is_posted_approved_and_seen(project, server, model):
         "from comments import moderation\n"
         "from comments.models import Comment\n"
         "from people.models import Person\n"
-        "alice, _ = Person.objects.get_or_create(username='alice', is_superuser=True)\n"
+        "alice, _ = Person.objects.get_or_create(handle='alice', is_superuser=True)\n"
         "moderation.approve(Comment.objects.all(), moderator=alice)"
     )
     assert body in Reader().open(server + path).text
+
+
+def test_somebody_who_is_logged_in_comments_under_the_name_of_the_account(project):
+    name = project.run_code(
+        "import re\n"
+        "from django.test import Client\n"
+        "from django.urls import reverse\n"
+        "from comments.models import Comment\n"
+        "from people.models import Person\n"
+        "from shelf.models import Book\n"
+        "bob = Person.objects.create(handle='bob')\n"
+        "client = Client(SERVER_NAME='127.0.0.1')\n"
+        "client.force_login(bob, 'django.contrib.auth.backends.ModelBackend')\n"
+        "book = Book.objects.create(title='The long way home')\n"
+        "html = client.get(book.get_absolute_url()).content.decode()\n"
+        'form = dict(re.findall(\'name="(object|next|token|challenge_0)" value="(.*?)"\', html))\n'
+        "first, second = re.search('([1-9]) [+] ([1-9]) =', html).groups()\n"
+        "form |= {'challenge_1': int(first) + int(second), 'body': 'I missed my stop over it.'}\n"
+        "answer = client.post(reverse('comments:post'), form)\n"
+        "comment = Comment.objects.get(user=bob)\n"
+        "print(answer.status_code, comment.name, repr(comment.email))"
+    )
+    assert name == "302 bob ''"

@@ -77,3 +77,8 @@ def test_deleting_a_moderator_keeps_the_decision(write, moderator):
     moderator.delete()
     decision.refresh_from_db()
     assert "a former moderator" in str(decision)
+
+
+def test_a_long_text_key_fits():
+    key = "k" * 255
+    assert Comment._meta.get_field("object_id").clean(key, None) == key

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -109,3 +113,15 @@ def test_the_secret_key_of_the_environment_comes_first(monkeypatch, tmp_path):
     monkeypatch.setenv("COMMENTSYS_SECRET_KEY", "from the environment")
     assert read_secret_key(tmp_path / "secret_key") == "from the environment"
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_proxies_that_are_believed_come_from_the_environment(tmp_path):
+    environment = {
+        **os.environ,
+        "COMMENTSYS_TRUSTED_PROXIES": "10.0.0.0/8, unix",
+        "COMMENTSYS_VAR_DIR": str(tmp_path),
+    }
+    code = "from commentsys import settings; print(settings.COMMENTS_TRUSTED_PROXIES)"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "['10.0.0.0/8', 'unix']"

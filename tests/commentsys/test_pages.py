@@ -64,6 +64,9 @@ def test_no_page_needs_inline_style_or_script(demo, path):
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    # The picture and the sound of a sum, where the site turns them on.
+    assert "img-src 'self'" in policy
+    assert "media-src 'self'" in policy
     html = response.soup
     assert [script for script in html.find_all("script") if not script.get("src")] == []
     assert html.find_all("style") == html.select("[style]") == []

@@ -117,9 +117,11 @@ class CommentAdmin(admin.ModelAdmin):
         raise PermissionDenied
 
     def get_object(self, request, object_id, from_field=None):
-        if whole_number(object_id) is None:
+        pk = whole_number(object_id)
+        if pk is None:
             return None
-        comment = super().get_object(request, object_id, from_field)
+        comments = self.get_queryset(request).select_related("parent", "user")
+        comment = comments.filter(pk=pk).first()
         if comment is not None:
             fetch_targets([comment])
             prefetch_related_objects([comment], "reasons")

@@ -15,6 +15,7 @@ FloatArray = npt.NDArray[np.floating[Any]]
 # Share of ham that may be put in spam unseen, and of spam that may be published unseen.
 BLOCKED_HAM = 0.001
 PUBLISHED_SPAM = 0.05
+SHIFT_PENALTY = 10.0
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,18 @@ class Calibration:
 
 
 def calibrate_at_home(margins: FloatArray, targets: FloatArray) -> Calibration:
-    """Calibrate for more texts from where these margins' texts came from."""
+    """
+    Calibrate for more texts from where these margins' texts came from.
+
+    Notes
+    -----
+    A few hundred texts say little about where .5 lies. Five TubeSpam train parts, later texts
+    and stretches left out, accuracy with a penalty on the shift of 0 96.2, 3 96.3, 10 96.4,
+    30 96.1; folds in stretches and not at random 95.9; the cut that was best in
+    cross-validation in place of a shift .2 less than no shift at all (2026-11-23).
+    """
     weights = np.ones(len(targets))
-    slope, shift = platt(margins, targets, weights)
+    slope, shift = platt(margins, targets, weights, shift_penalty=SHIFT_PENALTY)
     how = "cross-validation"
     return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
 
@@ -68,7 +78,10 @@ def calibrate_away(
 
 
 def platt(
-    margins: FloatArray, targets: FloatArray, weights: FloatArray | None = None
+    margins: FloatArray,
+    targets: FloatArray,
+    weights: FloatArray | None = None,
+    shift_penalty: float = 0.0,
 ) -> tuple[float, float]:
     """
     Return slope and shift that make ``slope * margin + shift`` log-odds.
@@ -79,6 +92,8 @@ def platt(
     targets : ndarray of float, shape (n,)
         1.0 for spam.
     weights : ndarray of float, shape (n,), optional
+    shift_penalty : float, optional
+        How strongly the shift is held at 0, >= 0: inverse of its variance.
 
     Returns
     -------
@@ -105,9 +120,12 @@ def platt(
         log_odds = parameters[0] * margins + parameters[1]
         probability = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
         value = (weights * (np.logaddexp(0, log_odds) - soft * log_odds)).sum()
-        value += 0.5 * (parameters[0] - 1) ** 2
+        value += 0.5 * ((parameters[0] - 1) ** 2 + shift_penalty * parameters[1] ** 2)
         error = weights * (probability - soft)
-        gradient = [error @ margins + parameters[0] - 1, error.sum()]
+        gradient = [
+            error @ margins + parameters[0] - 1,
+            error.sum() + shift_penalty * parameters[1],
+        ]
         return value, np.array(gradient)
 
     found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x

@@ -30,6 +30,11 @@ def fit_model(rows: Sequence[LabelledSubmission], is_for_elsewhere: bool = True)
     )
 
 
+def learnt(model: SpamModel, rows: Sequence[LabelledSubmission]) -> SpamModel:
+    """Put the labels of rows on top of a model."""
+    return model.learn([row.submission for row in rows], [row.label for row in rows])
+
+
 def scorer_of(model: SpamModel) -> Scorer:
     def score(rows):
         return [one.probability for one in model.assess_many(row.submission for row in rows)]

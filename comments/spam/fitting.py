@@ -353,14 +353,12 @@ def _text_weights(
     One blog gives 16,677 ham, another 73. Leaving out each source in turn, each text counting
     the same: AUC .879; at most 1,200 texts of a source and label: .909 (2026-11-23).
 
-    At home both labels weigh the same, calibration puts the prior back: webmix train, stretches
-    left out, accuracy at .5 98.9 -> 99.1, spam caught at .1 % the same.
+    At home texts weigh the same. Balanced labels change nothing that cross-validation of webmix
+    train shows: at the model's own cut 95.1 at .04 blocked ham both ways, accuracy 98.94 and
+    98.97 (2026-11-23).
     """
     weights = np.ones(len(targets))
     if sources is None:
-        for label in (0, 1):
-            of_label = targets == label
-            weights[of_label] = len(targets) / (2 * max(int(of_label.sum()), 1))
         return weights
     for name in set(sources):
         for label in (0, 1):

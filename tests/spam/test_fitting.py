@@ -6,8 +6,9 @@ import random
 import numpy as np
 import pytest
 
-from comments.spam import SpamModel, Submission
+from comments.spam import SpamModel, Submission, fitting
 from comments.spam.augmentation import disguised
+from comments.spam.calibration import platt
 from comments.spam.corpus import text_digest
 from comments.spam.features.extraction import transform
 from comments.spam.fitting import FitSettings, fit_weights
@@ -59,6 +60,27 @@ def test_the_topic_of_a_ham_only_source_is_not_taken_for_honesty():
     spam_there = Submission(body="garden: buy cheap pills at http://pills.example.com")
     row = transform([spam_there])
     assert (row @ aware.weights + aware.bias)[0] > (row @ plain.weights + plain.bias)[0]
+
+
+def test_few_texts_are_fitted_with_a_recipe_of_their_own():
+    bodies = written("spam", 40, 1) + written("ham", 40, 2)
+    arguments = ([Submission(body=body) for body in bodies], ["spam"] * 40 + ["ham"] * 40)
+    recipe = fitting.AT_HOME_WITH_FEW
+    spelt_out = {
+        "strength": recipe.strength,
+        "idf_power": recipe.idf_power,
+        "block_factors": {"shape": recipe.shape},
+    }
+    few = SpamModel.fit(*arguments)
+    assert few.info.digest == SpamModel.fit(*arguments, **spelt_out).info.digest
+    assert few.info.digest != SpamModel.fit(*arguments, idf_power=0.0).info.digest
+
+
+def test_a_penalised_shift_stays_nearer_to_nothing():
+    margins = np.array([-3.0, -2.0, -1.0, -0.5, 2.0])
+    targets = np.array([0.0, 1.0, 1.0, 1.0, 1.0])
+    free, held = platt(margins, targets)[1], platt(margins, targets, shift_penalty=10.0)[1]
+    assert 0 < held < free
 
 
 def test_training_twice_gives_the_same_model():

@@ -83,7 +83,7 @@ def test_a_comment_waits_is_approved_and_stands_under_the_story_at_once(
     rows = alice.locator("#result_list > li")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Pending")
-    expect(rows).to_contain_text(re.compile(r"\d\.\d\s%"))
+    expect(rows).to_contain_text(re.compile(r"\d\.\d+\s%"))
     expect(rows).to_contain_text("Bob")
     expect(rows).to_contain_text(STORY)
     rule_on_selected(alice, "Approve")

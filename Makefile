@@ -28,10 +28,10 @@ help: ## list the commands
 	@echo "  make demo PYTHON=python3.12   another Python (3.11 to 3.14)"
 
 demo: $(SITE) ## serve the demo site; what you did there is kept
-	@$(PY) manage.py demo --port $(PORT)
+	@$(PY) manage.py demo --port "$(PORT)"
 
 demo-reset: $(SITE) ## start the demo site over and serve it
-	@$(PY) manage.py demo --port $(PORT) --reset
+	@$(PY) manage.py demo --port "$(PORT)" --reset
 
 # The database runs come first so that pytest's closing line over the whole
 # suite is the last line printed; make stops at the first run that fails.

@@ -22,7 +22,8 @@ from benchmarks.reporting import header, percent, print_table
 from comments.spam import layout
 from comments.spam.corpus import corrected
 from comments.spam.evaluation import roc_auc, spam_caught_at
-from comments.spam.fitting import FitSettings, _fit_rows, _texts
+from comments.spam.fitting import _fit_rows, _texts
+from comments.spam.recipes import FitSettings
 from comments.spam.training import shipped_corrections
 
 RECIPE = {

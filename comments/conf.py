@@ -67,7 +67,7 @@ DEFAULTS = {
     "COMMENTS_CACHE": "default",
     # How often one address, and one browser, may do what: a number per s, m, h or d.
     "COMMENTS_LIMITS": {
-        "post": "30/m",
+        "post": "60/m",
         "wrong": "30/h",
         "refresh": "30/m",
         "image": "60/m",

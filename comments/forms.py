@@ -203,12 +203,15 @@ class CommentForm(forms.Form):
     # Rules
 
     def clean_name(self):
-        name = " ".join(self.cleaned_data["name"].split())
-        if any(map(is_control, name)):
+        typed = self.cleaned_data["name"].replace("\t", " ")
+        # Judged as typed: joining the words would swallow a line break, which has no
+        # place in a name and is how headers are injected into mail.
+        if any(map(is_control, typed)):
             raise ValidationError(
                 _("The name holds an invisible control character. Please type it again."),
                 code="control_character",
             )
+        name = " ".join(typed.split())
         if not is_readable(name):
             raise ValidationError(_("Please type a name."), code="required")
         return name

@@ -150,7 +150,7 @@ def test_a_file_is_checked_as_json(model_path, tmp_path):
 
 def test_standard_input_is_checked(model_path, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("Buy cheap pills"))
-    assert "Spam with probability" in run("check_spam", model=model_path)
+    assert "P(spam) is" in run("check_spam", model=model_path)
 
 
 def test_a_file_that_is_not_utf8_is_named_with_its_line(model_path, tmp_path):

@@ -361,7 +361,9 @@ def test_a_lone_surrogate_does_no_harm(bob, article):
     ("name", "value"),
     [
         ("name", "x" * 1000),
-        ("name", "Bob\r\nBcc: everybody@example.org\x00"),
+        ("name", "Bob\r\nBcc: everybody@example.org"),
+        ("name", "Bob\nBcc: everybody@example.org"),
+        ("name", "Bob\x00"),
         ("name", "\N{RIGHT-TO-LEFT OVERRIDE}Bob"),
         ("name", " "),
         ("email", "none"),

@@ -197,7 +197,7 @@ class SpamModel:
         trained_at : str
             What `ModelInfo.trained_at` shall say.
         **settings
-            See `comments.spam.fitting.FitSettings`.
+            See `comments.spam.recipes.FitSettings`.
 
         Returns
         -------
@@ -209,7 +209,8 @@ class SpamModel:
             If a label is neither "spam" nor "ham", if there are not as many labels as
             submissions, or if one of the two is missing.
         """
-        from comments.spam.fitting import FitSettings, fit_weights
+        from comments.spam.fitting import fit_weights
+        from comments.spam.recipes import FitSettings
         from comments.spam.streaming import fit_stream, is_longer, pair_up
 
         start, stream = is_longer(pair_up(submissions, labels, sources))

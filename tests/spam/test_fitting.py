@@ -6,12 +6,13 @@ import random
 import numpy as np
 import pytest
 
-from comments.spam import SpamModel, Submission, fitting
+from comments.spam import SpamModel, Submission, recipes
 from comments.spam.augmentation import disguised
 from comments.spam.calibration import platt
 from comments.spam.corpus import text_digest
 from comments.spam.features.extraction import transform
-from comments.spam.fitting import FitSettings, fit_weights
+from comments.spam.fitting import fit_weights
+from comments.spam.recipes import FitSettings
 from comments.spam.training import read_sources, shipped_corrections, shipped_files, train
 from tests.spam.conftest import HAM, SPAM
 
@@ -65,7 +66,7 @@ def test_the_topic_of_a_ham_only_source_is_not_taken_for_honesty():
 def test_few_texts_are_fitted_with_a_recipe_of_their_own():
     bodies = written("spam", 40, 1) + written("ham", 40, 2)
     arguments = ([Submission(body=body) for body in bodies], ["spam"] * 40 + ["ham"] * 40)
-    recipe = fitting.AT_HOME_WITH_FEW
+    recipe = recipes.AT_HOME_WITH_FEW
     spelt_out = {
         "strength": recipe.strength,
         "idf_power": recipe.idf_power,

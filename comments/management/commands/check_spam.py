@@ -57,10 +57,15 @@ class Command(BaseCommand):
 
     def _report(self, assessment):
         cut = assessment.spam_at
-        cut_text = "" if cut is None else f", spam from {cut:.3f}"
+        if cut is None:
+            ruling = ""
+        elif assessment.probability >= cut:
+            ruling = f": at or above {cut:.3f}, so it goes to spam"
+        else:
+            ruling = f": below {cut:.3f}, so it is not certain enough for spam"
         self.stdout.write(
-            f"Spam with probability {assessment.probability:.3f} "
-            f"(log-odds {assessment.log_odds:+.2f}{cut_text})."
+            f"P(spam) is {assessment.probability:.3f} "
+            f"(log-odds {assessment.log_odds:+.2f}){ruling}."
         )
         for reason in assessment.reasons:
             self.stdout.write(f"{reason.weight:+7.2f}  {reason.text}")

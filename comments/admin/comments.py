@@ -34,12 +34,13 @@ class CommentAdmin(admin.ModelAdmin):
     list_filter = [
         ArticleFilter,
         AuthorFilter,
-        ReasonFilter,
         BandFilter,
         LanguageFilter,
         "submitted_at",
         ModelVersionFilter,
         SpotCheckFilter,
+        # The longest list: it would push the others out of sight.
+        ReasonFilter,
     ]
     list_per_page = 50
     search_fields = ["body", "name", "email"]

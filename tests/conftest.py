@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from tests import distribution, services
+from tests import availability, distribution
 
 # On a laptop a missing service means fewer tests; in CI it means a fault.
 IS_CI = bool(os.environ.get("CI"))
@@ -12,7 +12,7 @@ IS_CI = bool(os.environ.get("CI"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    fault = services.database_fault()
+    fault = availability.database_fault()
     if fault:
         consequence = "CI needs it" if IS_CI else "the tests on it are left out"
         pytest.exit(f"{fault}: {consequence}", returncode=1 if IS_CI else 0)
@@ -28,10 +28,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_runtest_setup(item):
-    if item.get_closest_marker("redis") and services.redis_fault():
+    if item.get_closest_marker("redis") and availability.redis_fault():
         if IS_CI:
-            pytest.fail(f"{services.redis_fault()}: CI needs it", pytrace=False)
-        pytest.skip(services.redis_fault())
+            pytest.fail(f"{availability.redis_fault()}: CI needs it", pytrace=False)
+        pytest.skip(availability.redis_fault())
 
 
 @pytest.fixture(autouse=True)

@@ -120,7 +120,7 @@ def empty_queue():
     import redis
     from django.conf import settings
 
-    from tests.services import redis_fault
+    from tests.availability import redis_fault
 
     if redis_fault() is None:
         with redis.Redis.from_url(settings.REDIS_URL) as client:

@@ -6,15 +6,13 @@ another filter's or a site's own decisions alike. numpy and scipy are imported o
 """
 
 from .card import CardTable, model_card
+from .intervals import Interval, bootstrap_interval, proportion_interval
+from .labelled import is_spam
 from .metrics import (
     Confusion,
-    Interval,
-    bootstrap_interval,
     confusion,
     evaluation_of,
     expected_calibration_error,
-    is_spam,
-    proportion_interval,
     roc_auc,
     spam_caught_at,
 )

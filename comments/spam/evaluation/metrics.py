@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .intervals import proportion_interval
+from .labelled import checked
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-__all__ = [
-    "Confusion",
-    "Interval",
-    "bootstrap_interval",
-    "confusion",
-    "evaluation_of",
-    "expected_calibration_error",
-    "is_spam",
-    "proportion_interval",
-    "roc_auc",
-    "spam_caught_at",
-]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """
-    A closed interval at a stated confidence.
-
-    Attributes
-    ----------
-    low, high : float
-        Bounds, in the unit of the figure they belong to.
-    """
-
-    low: float
-    high: float
+    pass
 
 
 @dataclass(frozen=True)
@@ -110,50 +84,6 @@ def _ratio(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def is_spam(labels: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """
-    Turn labels into a boolean array.
-
-    Parameters
-    ----------
-    labels : sequence of {"spam", "ham"}, length n
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-
-    Raises
-    ------
-    ValueError
-        For any other label, named with its position.
-
-    Examples
-    --------
-    >>> is_spam(["spam", "ham"]).tolist()
-    [True, False]
-    """
-    import numpy as np
-
-    for position, label in enumerate(labels):
-        if label not in ("spam", "ham"):
-            raise ValueError(
-                f'Label {position} is {label!r}; every label must be "spam" or "ham".'
-            )
-    return np.array([label == "spam" for label in labels], dtype=bool)
-
-
-def _checked(
-    probabilities: Sequence[float], labels: Sequence[str]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    import numpy as np
-
-    scores = np.asarray(probabilities, dtype=float)
-    spam = is_spam(labels)
-    if scores.shape != spam.shape:
-        raise ValueError(f"{scores.size} probabilities for {spam.size} labels; give one for each.")
-    return scores, spam
-
-
 def confusion(probabilities: Sequence[float], labels: Sequence[str], cut: float) -> Confusion:
     """
     Count spam caught and ham blocked when everything at or above `cut` is called spam.
@@ -176,7 +106,7 @@ def confusion(probabilities: Sequence[float], labels: Sequence[str], cut: float)
     >>> result.spam_caught, result.blocked_ham
     (0.5, 0.5)
     """
-    scores, spam = _checked(probabilities, labels)
+    scores, spam = checked(probabilities, labels)
     above = scores >= cut
     return Confusion(
         caught=int((above & spam).sum()),
@@ -220,7 +150,7 @@ def spam_caught_at(
     """
     import numpy as np
 
-    scores, spam = _checked(probabilities, labels)
+    scores, spam = checked(probabilities, labels)
     if not spam.any() or spam.all():
         raise ValueError("Spam caught at a rate of blocked ham needs both spam and ham labels.")
     ham = np.sort(scores[~spam])[::-1]
@@ -241,7 +171,7 @@ def roc_auc(probabilities: Sequence[float], labels: Sequence[str]) -> float:
     """
     from sklearn.metrics import roc_auc_score
 
-    scores, spam = _checked(probabilities, labels)
+    scores, spam = checked(probabilities, labels)
     return float(roc_auc_score(spam, scores))
 
 
@@ -277,99 +207,12 @@ def expected_calibration_error(
     """
     import numpy as np
 
-    scores, spam = _checked(probabilities, labels)
+    scores, spam = checked(probabilities, labels)
     if not scores.size:
         return 0.0
     place = np.minimum((scores * bins).astype(int), bins - 1)
     gap = np.bincount(place, scores - spam, minlength=bins)
     return float(np.abs(gap).sum() / scores.size)
-
-
-def proportion_interval(successes: int, total: int, confidence: float = 0.95) -> Interval:
-    """
-    Return the exact interval of a proportion.
-
-    Parameters
-    ----------
-    successes, total : int
-        0 <= successes <= total.
-    confidence : float, default 0.95
-
-    Returns
-    -------
-    Interval
-        Bounds in [0, 1]; the whole of [0, 1] where `total` is 0.
-
-    References
-    ----------
-    Clopper and Pearson (1934), "The use of confidence or fiducial limits illustrated in the
-    case of the binomial", Biometrika 26.
-
-    Examples
-    --------
-    >>> interval = proportion_interval(0, 1000)
-    >>> interval.low, round(interval.high, 4)
-    (0.0, 0.0037)
-    """
-    from scipy.stats import beta
-
-    if not 0 <= successes <= total:
-        raise ValueError(f"{successes} successes of {total}; give 0 <= successes <= total.")
-    tail = (1 - confidence) / 2
-    low = beta.ppf(tail, successes, total - successes + 1) if successes else 0.0
-    high = beta.ppf(1 - tail, successes + 1, total - successes) if successes < total else 1.0
-    return Interval(float(low), float(high))
-
-
-def bootstrap_interval(
-    figure: Callable[[Any, Any], float],
-    probabilities: Sequence[float],
-    labels: Sequence[str],
-    confidence: float = 0.95,
-    repeats: int = 400,
-    seed: int = 0,
-) -> Interval:
-    """
-    Return a percentile bootstrap interval of any figure of merit.
-
-    Spam and ham are drawn apart, so every draw holds as much of each as the data.
-
-    Parameters
-    ----------
-    figure : callable
-        Takes probabilities and labels, returns a float.
-    probabilities, labels : sequences of length n
-    confidence : float, default 0.95
-    repeats : int, default 400
-    seed : int, default 0
-
-    Returns
-    -------
-    Interval
-
-    Notes
-    -----
-    A figure at its bound (AUC 1.0) gives an interval without width: the bootstrap cannot
-    show errors the data do not hold. `proportion_interval` does.
-
-    Examples
-    --------
-    >>> bootstrap_interval(roc_auc, [0.9, 0.1], ["spam", "ham"], repeats=5)
-    Interval(low=1.0, high=1.0)
-    """
-    import numpy as np
-
-    scores, spam = _checked(probabilities, labels)
-    generator = np.random.default_rng(seed)
-    names = np.where(spam, "spam", "ham")
-    groups = [group for group in (np.flatnonzero(spam), np.flatnonzero(~spam)) if group.size]
-    drawn = []
-    for _ in range(repeats):
-        chosen = np.concatenate([generator.choice(group, group.size) for group in groups])
-        drawn.append(figure(scores[chosen], names[chosen]))
-    tail = 50 * (1 - confidence)
-    low, high = np.percentile(drawn, [tail, 100 - tail])
-    return Interval(float(low), float(high))
 
 
 def evaluation_of(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .metrics import Interval, _checked, proportion_interval
+from .intervals import Interval, proportion_interval
+from .labelled import checked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,7 +122,7 @@ def thresholds_for_cost(
     """
     import numpy as np
 
-    scores, spam = _checked(probabilities, labels)
+    scores, spam = checked(probabilities, labels)
     if not spam.any() or spam.all():
         raise ValueError("Thresholds need at least one spam and one ham label.")
     shares = np.ones(scores.size) if weights is None else np.asarray(weights, dtype=float)

@@ -1,7 +1,5 @@
 """One solved challenge is worth one comment, however many ask at once and whatever fails."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from unittest import mock
 
 import pytest
@@ -12,7 +10,7 @@ from django.test import RequestFactory
 from comments import conf, views
 from comments.challenges import ArithmeticChallenge, Outcome
 from comments.models import Comment
-from tests.visitor import TYPED, Visitor, is_accepted, text_of
+from tests.visitor import TYPED, Visitor, at_once, is_accepted, text_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -30,21 +28,6 @@ def atomic_requests(request, monkeypatch):
     monkeypatch.setitem(connections.settings["default"], "ATOMIC_REQUESTS", request.param)
 
 
-def at_once(function, count=PARALLEL):
-    """Call ``function(number)`` in threads that all start together."""
-    barrier = Barrier(count)
-
-    def call(number):
-        barrier.wait()
-        try:
-            return function(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(call, range(count)))
-
-
 def copies_of(visitor):
     """Return the same browser in as many threads; a test client is not made to be shared."""
     copies = [Visitor(raise_request_exception=False) for _ in range(PARALLEL)]
@@ -60,7 +43,7 @@ def test_twenty_posts_of_one_solved_form_at_once_make_one_comment(article):
         bob = Visitor()
         form = bob.open(article).solve()
         copies = copies_of(bob)
-        responses = at_once(lambda number: copies[number].post(form))  # noqa: B023
+        responses = at_once(lambda number: copies[number].post(form), PARALLEL)  # noqa: B023
         assert sum(is_accepted(response) for response in responses) == 1
         assert Comment.objects.count() == 1
         for response in responses:
@@ -79,7 +62,7 @@ def test_twenty_guesses_at_once_at_one_sum_are_one_guess(article):
     guesses = [str(answer) for answer in range(1, PARALLEL + 1) if answer != right]
     guesses.insert(0, str(right))
     responses = at_once(
-        lambda number: copies[number].post({**form, "challenge_1": guesses[number]})
+        lambda number: copies[number].post({**form, "challenge_1": guesses[number]}), PARALLEL
     )
     assert sum(is_accepted(response) for response in responses) <= 1
     assert not CaptchaStore.objects.filter(hashkey=form.key).exists()
@@ -102,7 +85,7 @@ def test_of_many_claims_at_once_one_is_told_that_it_was_first():
         key = challenge.issue()
         first, _sign, second, _equals = challenge.question(key).split()
         answer = str(int(first) + int(second))
-        outcomes = at_once(lambda number: challenge.claim(key, answer))  # noqa: B023
+        outcomes = at_once(lambda number: challenge.claim(key, answer), PARALLEL)  # noqa: B023
         assert sorted(outcome.value for outcome in outcomes) == [
             "solved",
             *["spent"] * (PARALLEL - 1),
@@ -126,7 +109,7 @@ def test_claims_of_different_challenges_do_not_wait_for_each_other_for_ever():
         challenge.issue()
         return outcome
 
-    assert at_once(claim_and_issue) == [Outcome.WRONG] * PARALLEL
+    assert at_once(claim_and_issue, PARALLEL) == [Outcome.WRONG] * PARALLEL
 
 
 def test_a_site_that_wraps_the_post_view_in_a_transaction_is_told(article):

@@ -6,8 +6,11 @@ client and not through a socket.
 """
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from bs4 import BeautifulSoup
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -80,3 +83,18 @@ def text_of(response):
 
 def is_accepted(response):
     return response.status_code == 302 and "comment_receipt=" in response["Location"]
+
+
+def at_once(function, count):
+    """Call ``function(number)`` in threads that start together, each with its connection."""
+    barrier = Barrier(count)
+
+    def call(number):
+        barrier.wait()
+        try:
+            return function(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(call, range(count)))

@@ -17,14 +17,14 @@ from unittest import mock
 from benchmarks.gate import site
 from benchmarks.reporting import print_table
 from comments.models import Comment
-from tests.visitor import Visitor, is_accepted
+from tests.visitor import Visitor, at_once, is_accepted
 
 
 def ours(article, parallel):
     bob = Visitor()
     form = bob.open(article).solve()
     copies = site.same_browser(bob, parallel)
-    return site.at_once(lambda number: copies[number].post(form), parallel)
+    return at_once(lambda number: copies[number].post(form), parallel)
 
 
 def theirs(article, parallel):
@@ -32,7 +32,7 @@ def theirs(article, parallel):
     copies = [site.Peer().visitor.client for _ in range(parallel)]
     for client in copies:
         client.handler.enforce_csrf_checks = False
-    return site.at_once(lambda number: copies[number].post("/peer/", form), parallel)
+    return at_once(lambda number: copies[number].post("/peer/", form), parallel)
 
 
 def race(post, article, parallel, challenges):

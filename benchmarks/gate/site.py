@@ -10,9 +10,6 @@ import contextlib
 import datetime
 import platform
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import django
 from captcha.models import CaptchaStore
@@ -41,21 +38,6 @@ def atomic_requests(is_on: bool) -> Iterator[None]:
         yield
     finally:
         connections.settings["default"]["ATOMIC_REQUESTS"] = False
-
-
-def at_once(function: Any, count: int) -> list[Any]:
-    """Call ``function(number)`` in threads that start together, each with its connection."""
-    barrier = Barrier(count)
-
-    def call(number: int) -> Any:
-        barrier.wait()
-        try:
-            return function(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(call, range(count)))
 
 
 def same_browser(visitor: Visitor, count: int) -> list[Visitor]:

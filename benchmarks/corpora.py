@@ -22,7 +22,6 @@ SETS = TWO_CLASS_SETS + HAM_SETS
 OWN_WRITING = Path(__file__).parent.parent / "training" / "own_writing.jsonl"
 
 # What webmix and season were made from: their texts must not come back through the front door.
-WEBMIX_SOURCES = ("blog_djangocast", "blog_moroney", "ham_blog_haacked", "ham_news_ucc")
 SEASON_SOURCES = ("blog_djangocast", "ham_blog_haacked")
 
 

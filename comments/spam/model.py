@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -281,17 +281,6 @@ class SpamModel:
             thresholds=self.info.thresholds,
         )
         return type(self)(weights, bias, info)
-
-    def with_thresholds(self, thresholds: Mapping[str, Any]) -> SpamModel:
-        """Return this model with other `ModelInfo.thresholds`."""
-        info = ModelInfo(
-            version="",
-            trained_at=self.info.trained_at,
-            sources=self.info.sources,
-            counts=self.info.counts,
-            thresholds=thresholds,
-        )
-        return type(self)(self.weights, self.bias, info)
 
     # Keeping
 

@@ -55,7 +55,10 @@ def explain_text(
     reasons = [make_reason("prior", bias, {})]
     reasons += _word_reasons(batch, word_weights, sign_weights)
     link_columns = link_token_columns(submission, batch)
-    reasons += _shape_reasons(batch, weights, link_columns)
+    has_target = bool(batch.measured["addresses"] or submission.url)
+    # Telephone numbers, wallets, mentions and tags have tokens too, but lead nowhere.
+    link_code = "link-target" if has_target else "link"
+    reasons += _shape_reasons(batch, weights, link_columns, link_code)
     is_identity = batch.cells == layout.IDENTITY_BLOCK
     if is_identity.any():
         weight = float(batch.shares(weights)[is_identity].sum())
@@ -113,7 +116,10 @@ def _word_reasons(
 
 
 def _shape_reasons(
-    batch: FeatureBatch, weights: npt.NDArray[np.float32], link_columns: set[int]
+    batch: FeatureBatch,
+    weights: npt.NDArray[np.float32],
+    link_columns: set[int],
+    link_code: str,
 ) -> Iterator[Reason]:
     """Sort the shape block by what a moderator would call its parts."""
     is_shape = batch.cells == layout.SHAPE_BLOCK
@@ -121,7 +127,7 @@ def _shape_reasons(
     values = batch.measured
     totals: dict[str, float] = {}
     for column, share in zip(columns.tolist(), shares.tolist(), strict=True):
-        code = "link-target" if column in link_columns else _code_of(column)
+        code = link_code if column in link_columns else _code_of(column)
         totals[code] = totals.get(code, 0.0) + share
     for code, weight in totals.items():
         yield _shape_reason(batch, code, weight, values)

@@ -128,7 +128,8 @@ def _copies(
         (settings.unlinked_share, without_links),
         (settings.padded_share, lambda chosen: padded(chosen, ham, SEED)),
     ):
-        chosen = np.sort(generator.choice(spam, int(len(spam) * share), replace=False))
+        count = int(len(spam) * (share or 0.0))
+        chosen = np.sort(generator.choice(spam, count, replace=False))
         changed = change([submissions[place] for place in chosen])
         differs = [
             place
@@ -144,7 +145,9 @@ def _fit_rows(
     texts: _Texts, rows: npt.NDArray[np.intp], settings: FitSettings
 ) -> tuple[FloatArray, float]:
     sources = None if texts.sources is None else texts.sources[rows]
-    return fit_linear(texts.matrix[rows], texts.targets[rows], sources, settings)
+    is_copy = rows >= texts.count
+    counts = np.where(is_copy, settings.copy_weight or 1.0, 1.0)
+    return fit_linear(texts.matrix[rows], texts.targets[rows], sources, settings, counts)
 
 
 def read_labels(labels: Iterable[str], count: int) -> FloatArray:

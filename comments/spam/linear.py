@@ -20,9 +20,10 @@ def fit_linear(
     targets: FloatArray,
     sources: npt.NDArray[np.str_] | None,
     settings: FitSettings,
+    counts: FloatArray,
 ) -> tuple[FloatArray, float]:
     """
-    Fit a penalised logistic regression.
+    Fit a penalised logistic regression; `counts` is what each text counts for.
 
     Returns
     -------
@@ -56,7 +57,9 @@ def fit_linear(
     classifier = LogisticRegression(
         C=settings.strength or ELSEWHERE.strength, solver="liblinear", tol=1e-2, random_state=SEED
     )
-    classifier.fit(scaled, targets, sample_weight=_text_weights(targets, sources, settings))
+    classifier.fit(
+        scaled, targets, sample_weight=counts * _text_weights(targets, sources, settings)
+    )
     weights = np.zeros(matrix.shape[1])
     weights[used] = classifier.coef_[0][: len(used)] * scale[used]
     return weights, float(classifier.intercept_[0])

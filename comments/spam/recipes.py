@@ -33,7 +33,9 @@ class FitSettings:
         count as this many, >= 1.
     disguised_share, unlinked_share, padded_share : float
         Share of the spam that is also shown disguised, without its links, and with honest
-        text around it, each in [0, 1].
+        text around it, each in [0, 1]. Left out, as the recipe has it.
+    copy_weight : float, optional
+        What such a copy counts against the text it was made from, > 0.
     """
 
     strength: float | None = None
@@ -44,23 +46,27 @@ class FitSettings:
     block_factors: Mapping[str, float] = field(default_factory=dict)
     least_texts: int = 2
     full_weight: int = 1500
-    # Copies without links, and padded ones: train part of webmix, 2/3 against 1/3. Spam
-    # caught with links removed 29 -> 79 %, ham appended 76 -> 86 %, unchanged spam 93.1 -> 92.6
-    # (benchmarks.evasion --on train, 2026-11-23). Worth it.
-    disguised_share: float = 0.3
-    # What they cost on sources left out (AUC, spam caught at 1 %): none .945/58.9, .2/.1
-    # .942/56.3, .3/.15 .937/57.6, .4/.2 .937/57.1.
-    unlinked_share: float = 0.3
-    padded_share: float = 0.15
+    disguised_share: float | None = None
+    unlinked_share: float | None = None
+    padded_share: float | None = None
+    copy_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Strength, idf power and factor of the shape block where the settings leave them open."""
+    """
+    What holds where the settings leave it open.
+
+    Attributes are those of `FitSettings`; `shape` is the factor of the shape block.
+    """
 
     strength: float
     idf_power: float
     shape: float
+    disguised_share: float = 0.3
+    unlinked_share: float = 0.3
+    padded_share: float = 0.15
+    copy_weight: float = 1.0
 
 
 # At home, by cross-validation within the train parts (2026-11-23). Few texts, the five TubeSpam
@@ -70,10 +76,27 @@ class Recipe:
 # webmix, stretches left out, spam caught at .1 % blocked ham: 10/1/.6 95.8, 50/1/.6 96.3,
 # 50/1/.3 95.0, 50/1/1 96.1, 50/.5/.6 96.4, log-ratios 93.8; but at an idf power of .5 ham
 # appended loses 21 points of spam caught and not 15.
-AT_HOME = Recipe(strength=50.0, idf_power=1.0, shape=0.6)
+#
+# Copies, many texts: webmix train, two random thirds and four stretches left out. Spam caught at
+# .1 % blocked ham and at the cut, then points lost with links removed, good words, a ham comment
+# appended; disguised/unlinked/padded shares and weight of a copy: none 95.4 95.4 46.6 4.7 17.9,
+# .3/0/0 1 95.2 95.3 41.0 4.0 16.6, .3/.3/.15 1 95.0 94.8 16.7 6.0 15.1, .3/1/.5 1 92.4 92.9 10.3
+# 9.1 13.8, .3/1/.5 .3 93.8 93.8 12.0 6.9 14.6, .3/1/1 1 92.8 93.3 10.1 4.8 6.0, .3/1/1 .5 93.5
+# 93.7 11.9 5.6 8.1, .3/1/1 .3 94.0 94.0 12.0 5.0 9.0. The lightest copies are the cheapest way
+# to lose less: chosen.
+AT_HOME = Recipe(
+    strength=50.0,
+    idf_power=1.0,
+    shape=0.6,
+    unlinked_share=1.0,
+    padded_share=1.0,
+    copy_weight=0.3,
+)
 AT_HOME_WITH_FEW = Recipe(strength=100.0, idf_power=0.5, shape=0.6)  # no disguised copies either
 # Sources left out: AUC and spam caught at 1 % the same within noise for strength 10, shape 1
 # (.937/57.1) and 50, .6 (.937/57.6), but at the shipped cut 17 % and 14 % of spam is caught.
+# Copies (AUC, spam caught at 1 %), unlinked/padded share: none .945/58.9, .2/.1 .942/56.3, .3/.15
+# .937/57.6, .4/.2 .937/57.1.
 ELSEWHERE = Recipe(strength=10.0, idf_power=1.0, shape=1.0)
 # A handful of texts is a test or a site's first day: disguises of them would outweigh them.
 LEAST_TEXTS_TO_DISGUISE = 500
@@ -84,8 +107,13 @@ def settled(settings: FitSettings, count: int, is_for_elsewhere: bool) -> FitSet
     at_home = AT_HOME_WITH_FEW if count < LEAST_TEXTS_TO_DISGUISE else AT_HOME
     recipe = ELSEWHERE if is_for_elsewhere else at_home
     power = settings.idf_power
+    copies = {
+        name: getattr(recipe if getattr(settings, name) is None else settings, name)
+        for name in ("disguised_share", "unlinked_share", "padded_share", "copy_weight")
+    }
     return replace(
         settings,
+        **copies,
         strength=settings.strength or recipe.strength,
         idf_power=recipe.idf_power if power is None else power,
         block_factors={"shape": recipe.shape, **settings.block_factors},

@@ -1,7 +1,9 @@
 import pytest
 from sklearn.base import clone
+from sklearn.exceptions import SkipTestWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import check_estimator
 
 from comments.spam import Submission
 from comments.spam.features import transform
@@ -33,3 +35,12 @@ def test_only_the_blocks_asked_for_are_kept():
 def test_an_unknown_block_is_a_clear_error():
     with pytest.raises(ValueError, match="Unknown block 'colours'; choose from words"):
         CommentVectorizer(blocks=("colours",)).fit([])
+
+
+def test_it_passes_the_checks_of_scikit_learn_that_apply_to_texts():
+    # The others feed arrays of numbers, and say so of an estimator that takes strings.
+    with pytest.warns(SkipTestWarning, match="string=True"):
+        results = check_estimator(CommentVectorizer())
+    assert {result["check_name"]: result["status"] for result in results} == {
+        "check_estimator_cloneable": "passed"
+    }

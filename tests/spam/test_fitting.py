@@ -112,6 +112,16 @@ def test_enough_spam_is_also_trained_on_disguised():
     assert seen.info.counts == {"spam": 300, "ham": 300}
 
 
+def test_a_copy_counts_as_much_as_the_recipe_says():
+    bodies = written("spam http://pills.example.com", 300, 1) + written("ham", 300, 2)
+    arguments = ([Submission(body=body) for body in bodies], ["spam"] * 300 + ["ham"] * 300)
+    digests = {
+        weight: SpamModel.fit(*arguments, copy_weight=weight).info.digest
+        for weight in (None, recipes.AT_HOME.copy_weight, 1.0)
+    }
+    assert digests[None] == digests[recipes.AT_HOME.copy_weight] != digests[1.0]
+
+
 def test_disguises_repeat_and_leave_texts_without_letters_alone():
     spam = [Submission(body=body, name="Mallory") for body in SPAM]
     assert disguised(spam, seed=4) == disguised(spam, seed=4)

@@ -35,6 +35,14 @@ def test_reasons_come_strongest_first(model):
     assert weights == sorted(weights, reverse=True)
 
 
+@pytest.mark.parametrize("body", ["Call 555 010 9999 now", "<b>thanks</b>", "@alice thanks"])
+def test_where_links_lead_is_no_reason_without_a_link(model, body):
+    codes = {reason.code for reason in model.assess(Submission(body=body)).reasons}
+    assert "link-target" not in codes
+    linked = model.assess(Submission(body=f"{body} http://pills.example.com"))
+    assert "link-target" in {reason.code for reason in linked.reasons}
+
+
 def test_an_assessment_can_be_pickled(model):
     assessment = model.assess(Submission(body="cheap loans"))
     assert pickle.loads(pickle.dumps(assessment)) == assessment

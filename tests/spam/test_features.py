@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from comments.spam import Submission
 from comments.spam.features import extract, transform
-from comments.spam.features.distinct import distinct_places
+from comments.spam.features.distinct import sorted_distinct
 
 pieces = st.sampled_from(
     ["Hello", " ", "world", "!", "http://a.example/b?c", "<b>", "7", "casino", "купить", "\n", "é",
@@ -31,10 +31,9 @@ def test_each_block_of_a_text_has_length_one():
 
 
 @given(st.lists(st.integers(0, 40), max_size=200))
-def test_distinct_places_hold_each_key_once(keys):
-    keys = np.array(keys, dtype=np.int64)
-    kept = distinct_places(keys)
-    assert sorted(keys[kept]) == sorted(set(keys.tolist()))
+def test_sorted_distinct_keys_hold_each_key_once(keys):
+    kept = sorted_distinct(np.array(keys, dtype=np.uint32))
+    assert kept.tolist() == sorted(set(keys))
 
 
 def test_no_submissions_give_no_rows():

@@ -135,9 +135,14 @@ def prefix_hashes(
     np.minimum(ends, len(sums) - 1, out=ends)
     hashes = sums.take(ends)
     hashes -= sums.take(before)[:, None]
+    return mix(hashes), valid
+
+
+def mix(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Spread the bits of hashes, in place."""
     hashes ^= hashes >> np.uint64(32)
     hashes *= _MIX
-    return hashes, valid
+    return hashes
 
 
 def hash_beginning(letters: str) -> int:

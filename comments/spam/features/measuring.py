@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,17 +31,15 @@ Counts = npt.NDArray[Any]
 
 _WORDS, _CHARACTERS = layout.WORD_BLOCK, layout.CHARACTER_BLOCK
 _INDEX = layout.MEASUREMENT_INDEX
-_MEASUREMENT_OF_STEP = np.array(
-    [k for k, measurement in enumerate(layout.MEASUREMENTS) for _ in measurement.steps],
+# Limits of all measurements, and the column of each measurement from each of them on.
+_LIMITS = np.array(sorted({step for one in layout.MEASUREMENTS for step in one.steps}))
+_COLUMNS = np.array(
+    [
+        [first + bisect_right(one.steps, limit) for limit in (-np.inf, *_LIMITS)]
+        for one, first in zip(layout.MEASUREMENTS, FIRST_BINS, strict=True)
+    ],
     dtype=np.intp,
 )
-_STEPS = np.array(
-    [step for measurement in layout.MEASUREMENTS for step in measurement.steps], dtype=np.float64
-)
-_FIRST_BIN = np.array(FIRST_BINS, dtype=np.intp)
-# A matrix product counts the steps reached, 1.0 where a step belongs to a measurement.
-_STEP_SUMS = np.zeros((len(_STEPS), len(layout.MEASUREMENTS)), dtype=np.float32)
-_STEP_SUMS[np.arange(len(_STEPS)), _MEASUREMENT_OF_STEP] = 1.0
 
 # Measurements that are counts, in the order of the layout; there is none where there is nothing.
 _FIRST_COUNT, _END_OF_COUNTS = _INDEX["exclamation marks"], _INDEX["spaced letters"] + 1
@@ -60,12 +59,10 @@ def bin_columns(measured: Matrix) -> tuple[Counts, Counts]:
     -------
     rows, columns : ndarray of int
     """
-    reached = measured.take(_MEASUREMENT_OF_STEP, axis=1) >= _STEPS
-    bins = (reached.astype(np.float32) @ _STEP_SUMS).astype(np.intp)
-    bins += _FIRST_BIN
-    made = measured == measured  # NaN differs from itself
-    rows = np.repeat(np.arange(len(measured)), np.count_nonzero(made, axis=1))
-    return rows, bins[made]
+    places = (measured == measured).ravel().nonzero()[0]  # NaN differs from itself
+    rows, names = np.divmod(places, measured.shape[1])
+    reached = _LIMITS.searchsorted(measured.ravel()[places], side="right")
+    return rows, _COLUMNS[names, reached]
 
 
 def measure(

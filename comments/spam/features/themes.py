@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
-from comments.spam.features.hashing import hash_beginning, prefix_hashes
+from comments.spam.features.hashing import hash_beginning, mix, prefix_hashes
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.features.topics import TOPICS
 from comments.spam.text.folding import FoldedTexts, fold
@@ -45,6 +45,31 @@ class Lexicon:
         self.masks = np.array([mask for _, mask in entries], dtype=np.int64)
         self.filter = np.zeros(1 << _FILTER_BITS, dtype=bool)
         self.filter[self.keys >> np.uint64(64 - _FILTER_BITS)] = True
+        self.beginnings = np.zeros(1 << _FILTER_BITS, dtype=bool)
+        shortest = int(self.lengths[0])
+        for word, is_prefix in members:
+            if is_prefix:
+                beginning = hash_beginning(word[:shortest])
+                self.beginnings[beginning >> (64 - _FILTER_BITS)] = True
+
+    def candidates(
+        self,
+        sums: npt.NDArray[np.uint64],
+        word_starts: npt.NDArray[Any],
+        word_ends: npt.NDArray[Any],
+    ) -> npt.NDArray[Any]:
+        """Return which words may be members: one in twelve, and all that are."""
+        before = sums.take(word_starts - 1)
+        whole = mix(sums.take(word_ends) - before)
+        # Past the end of the stream there is no word, so no member: any place will do.
+        ends = word_starts + (self.lengths[0] - 1)
+        begun = mix(sums.take(ends, mode="clip") - before)
+        shift = np.uint64(64 - _FILTER_BITS)
+        whole >>= shift
+        begun >>= shift
+        may = self.filter.take(whole.view(np.int64))
+        may |= self.beginnings.take(begun.view(np.int64))
+        return may.nonzero()[0]
 
     def look_up(
         self, hashes: npt.NDArray[np.uint64], valid: npt.NDArray[np.bool_]
@@ -89,16 +114,21 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     """
     count = len(folded)
     lexicon = _lexicon()
-    hashes, valid = prefix_hashes(sums, folded.word_starts, folded.word_ends, lexicon.lengths)
-    words, masks = lexicon.look_up(hashes, valid)
     totals = np.zeros((count, len(TOPIC_NAMES)), dtype=np.int64)
+    chosen = lexicon.candidates(sums, folded.word_starts, folded.word_ends)
+    if not len(chosen):
+        return totals
+    hashes, valid = prefix_hashes(
+        sums, folded.word_starts[chosen], folded.word_ends[chosen], lexicon.lengths
+    )
+    words, masks = lexicon.look_up(hashes, valid)
     if len(words):
         per_word = np.zeros(int(words[-1]) + 1, dtype=np.int64)
         np.bitwise_or.at(per_word, words, masks)
         words = per_word.nonzero()[0]
         bits = (per_word[words, None] >> np.arange(len(TOPIC_NAMES))) & 1
         word, topic = np.nonzero(bits)
-        keys = folded.word_texts[words[word]] * len(TOPIC_NAMES) + topic
+        keys = folded.word_texts[chosen[words[word]]] * len(TOPIC_NAMES) + topic
         totals += np.bincount(keys, minlength=totals.size).reshape(totals.shape)
     return totals
 

@@ -28,16 +28,24 @@ from comments.spam.text.disguised_links import (
     hides_in_words,
     may_hide_links,
 )
-from comments.spam.text.links import Link, find_links_of_kinds, possible_kinds
+from comments.spam.text.links import (
+    FEWEST_DIGITS,
+    Link,
+    find_links_of_kinds,
+    places_of_spaced_dots,
+    possible_kinds,
+)
 
 Indices = npt.NDArray[Any]
 Codes = npt.NDArray[np.uint32]
 
 SIGNS = "!?$%€£+@:."
 _SIGN_COLUMNS = len(SIGNS) + 1
-_COLON, _DOT = SIGNS.index(":") + 1, SIGNS.index(".") + 1
+_AT, _COLON, _DOT = (SIGNS.index(sign) + 1 for sign in "@:.")
+_OF_A_LINK = _SIGN_COLUMNS  # a sign that only links and mark-up ask for
 _SIGN_IDS = np.zeros(ord("€") + 2, dtype=np.uint8)
 _SIGN_IDS[[ord(sign) for sign in SIGNS]] = np.arange(1, _SIGN_COLUMNS)
+_SIGN_IDS[[ord(sign) for sign in "/\\<["]] = _OF_A_LINK
 
 
 @dataclass(slots=True)
@@ -156,9 +164,16 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
     kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
-    links = _find_all_links(
-        texts, kind_counts[:, ch.DIGIT].tolist(), kind_counts[:, ch.STYLED].tolist()
-    )
+    sign_counts, holds_link_sign = _count_signs(raw, text_of, count)
+    suspects = holds_link_sign | (kind_counts[:, ch.DIGIT] >= FEWEST_DIGITS)
+    for place in places_of_spaced_dots(joined):
+        suspects[text_of[place]] = True
+    links = {}
+    for text in suspects.nonzero()[0].tolist():
+        digits, styled = kind_counts[text, ch.DIGIT], kind_counts[text, ch.STYLED]
+        found = _find_links(texts[text], int(digits), bool(styled))
+        if found:
+            links[text] = found
     for text, found in links.items():
         _mask_links(found, int(starts[text]), kinds, kind_counts[text])
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
@@ -185,8 +200,11 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     disguises = np.zeros((count, 3), dtype=np.int64)
     disguises[:, 1] = unmask_leet(joined, codes, kinds, is_word, texts_of, count)
     first, last = word_bounds(is_word)
-    if script_counts[:, FOREIGN_SCRIPTS].any():
-        disguises[:, 0] = unify_scripts(codes, scripts, first, last, texts_of, count)
+    is_foreign = script_counts[:, FOREIGN_SCRIPTS].any(axis=1)
+    if is_foreign.any():
+        # Of those texts only: what a text says may not depend on its neighbours.
+        own = slice(None) if is_foreign.all() else is_foreign[texts_of[first]]
+        disguises[:, 0] = unify_scripts(codes, scripts, first[own], last[own], texts_of, count)
     goes_on, disguises[:, 2] = join_spaced_letters(kinds, first, last, texts_of, count)
 
     # One separator after each word, and one before the first of all.
@@ -202,7 +220,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         lengths=lengths,
         kind_counts=kind_counts,
         script_counts=script_counts,
-        sign_counts=_count_signs(raw, text_of, count),
+        sign_counts=sign_counts,
         starts_lower=starts_lower & (lengths > 0),
         ends_sentence=ends_sentence & (lengths > 0),
         stream=stream,
@@ -224,36 +242,34 @@ def _count(rows: Indices, values: Indices, width: int, count: int) -> Indices:
     return np.bincount(keys, minlength=count * width).reshape(count, width)
 
 
-def _count_signs(raw: Codes, text_of: Indices, count: int) -> Indices:
-    """Count the signs that measurements ask for."""
+def _count_signs(
+    raw: Codes, text_of: Indices, count: int
+) -> tuple[Indices, npt.NDArray[np.bool_]]:
+    """Count the signs that measurements ask for; tell which texts hold one a link needs."""
+    holds_link_sign = np.zeros(count, dtype=bool)
     ids = _SIGN_IDS.take(raw, mode="clip")
     places = ids.nonzero()[0]
     if not len(places):
-        return np.zeros((count, len(SIGNS)), dtype=np.int64)
+        return np.zeros((count, len(SIGNS)), dtype=np.int64), holds_link_sign
     ids = ids[places]
+    texts = text_of[places]
     following = raw.take(places + 1, mode="clip")
+    is_dot = ids == _DOT
+    # A dot at the end of a sentence is none of a link.
+    inside = (following != 0x20) & (following != 0x0A) & (following != 0x2E)
+    holds_link_sign[texts[(ids == _AT) | (ids == _OF_A_LINK) | (is_dot & inside)]] = True
     after_that = raw.take(places + 2, mode="clip")
     smiley = (following == 0x29) | ((following == 0x2D) & (after_that == 0x29))
     ellipsis = (following == 0x2E) & (after_that == 0x2E)
-    ids[((ids == _COLON) & ~smiley) | ((ids == _DOT) & ~ellipsis)] = 0
-    return _count(text_of[places], ids, _SIGN_COLUMNS, count)[:, 1:]
+    ids[((ids == _COLON) & ~smiley) | (is_dot & ~ellipsis) | (ids == _OF_A_LINK)] = 0
+    return _count(texts, ids, _SIGN_COLUMNS, count)[:, 1:], holds_link_sign
 
 
-def _find_all_links(
-    texts: Sequence[str], digits: list[int], styled: list[int]
-) -> dict[int, list[Link]]:
-    links = {}
-    for text, body in enumerate(texts):
-        body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
-        if not body.isascii() and may_hide_links(body):
-            has_hidden = styled[text] > 0 or hides_in_words(body)
-            found = find_disguised_links(body, has_hidden)
-        else:
-            kinds = possible_kinds(body, digits[text])
-            found = find_links_of_kinds(body, kinds) if kinds else []
-        if found:
-            links[text] = found
-    return links
+def _find_links(body: str, digits: int, is_styled: bool) -> list[Link]:
+    body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
+    if not body.isascii() and may_hide_links(body):
+        return find_disguised_links(body, is_styled or hides_in_words(body))
+    return find_links_of_kinds(body, possible_kinds(body, digits))
 
 
 def _mask_links(found: list[Link], start: int, kinds: Indices, kind_counts: Indices) -> None:

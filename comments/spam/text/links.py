@@ -57,8 +57,11 @@ _DOTTED = re.compile(r"\.\w")
 _DOT_APART = re.compile(
     r"\.(?:[ )\]}]\s?)(?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)(?![\w-])", re.I
 )
+_DOTTED_TOP = re.compile(rf"\.{_TOP_LEVEL}(?![\w-])", re.I)
+_SPELT_DOT = re.compile("dot|DOT")
 _FEWEST_PHONE_DIGITS = 9
-_FEWEST_WALLET_DIGITS = 4
+FEWEST_DIGITS = 4  # of a wallet
+_SHORTEST_WALLET = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +201,17 @@ def possible_kinds(text: str, digits: int) -> list[str]:
     if "@" in text:
         kinds += ["mail", "mention"]
     if "." in text:
-        if _DOTTED.search(text):
-            kinds += ["www", "bare"] if "ww" in text or "WW" in text else ["bare"]
+        if ("ww" in text or "WW" in text) and _DOTTED.search(text):
+            kinds.append("www")
+        if _DOTTED_TOP.search(text):
+            kinds.append("bare")
         if _DOT_APART.search(text):
             kinds.append("spaced")
     if ("dot" in text or "DOT" in text) and "spaced" not in kinds:
         kinds.append("spaced")
-    if digits >= _FEWEST_WALLET_DIGITS:
-        kinds.append("wallet")
+    if digits >= FEWEST_DIGITS:
+        if max(map(len, text.split()), default=0) >= _SHORTEST_WALLET:
+            kinds.append("wallet")
         if digits >= _FEWEST_PHONE_DIGITS:
             kinds.append("phone")
     if "<" in text:
@@ -213,6 +219,21 @@ def possible_kinds(text: str, digits: int) -> list[str]:
     if "[" in text:
         kinds.append("bbcode")
     return kinds
+
+
+def places_of_spaced_dots(text: str) -> list[int]:
+    """
+    Return where links may be that are written with spaces, or with the word for the dot.
+
+    Examples
+    --------
+    >>> places_of_spaced_dots("spam. com or ham dot ru")
+    [4, 16]
+    """
+    places = [match.start() for match in _DOT_APART.finditer(text)]
+    if "dot" in text or "DOT" in text:
+        places += [match.start() for match in _SPELT_DOT.finditer(text)]
+    return places
 
 
 def find_anchor_texts(text: str) -> list[str]:

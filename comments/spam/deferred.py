@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from comments.spam.types import Assessment, Reason
+from comments.spam.types import Assessment, Reason, Submission
 
-Explain = Callable[[], tuple[Reason, ...]]
+Explain = Callable[[Submission], tuple[Reason, ...]]
 
 
 class DeferredAssessment(Assessment):
@@ -20,13 +20,15 @@ class DeferredAssessment(Assessment):
     model_version : str
     log_odds : float
     spam_at : float or None
+    submission : Submission
     explain : callable
-        Returns the reasons. Called once at most, and then let go of.
+        Returns the reasons of the submission. Called once at most, and then let go of.
     """
 
-    __slots__ = ("_explain",)
+    __slots__ = ("_explain", "_submission")
 
     _explain: Explain | None
+    _submission: Submission | None
 
     def __init__(
         self,
@@ -34,23 +36,25 @@ class DeferredAssessment(Assessment):
         model_version: str,
         log_odds: float,
         spam_at: float | None,
+        submission: Submission,
         explain: Explain,
     ) -> None:
-        keep = object.__setattr__
-        keep(self, "probability", probability)
-        keep(self, "model_version", model_version)
-        keep(self, "log_odds", log_odds)
-        keep(self, "spans", ())
-        keep(self, "spam_at", spam_at)
-        keep(self, "_explain", explain)
+        _set_probability(self, probability)
+        _set_model_version(self, model_version)
+        _set_log_odds(self, log_odds)
+        _set_spans(self, ())
+        _set_spam_at(self, spam_at)
+        _set_submission(self, submission)
+        _set_explain(self, explain)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Reasons, strongest first."""
         explain = self._explain
         if explain is not None:
-            _kept_reasons.__set__(self, explain())
-            object.__setattr__(self, "_explain", None)
+            _kept_reasons.__set__(self, explain(self._submission))
+            _set_explain(self, None)
+            _set_submission(self, None)
         kept: tuple[Reason, ...] = _kept_reasons.__get__(self)
         return kept
 
@@ -66,7 +70,15 @@ class DeferredAssessment(Assessment):
         return Assessment, _values(self)
 
 
+# What a frozen class does not let anyone assign to, its slots still take.
 _kept_reasons = Assessment.__dict__["reasons"]
+_set_probability = Assessment.__dict__["probability"].__set__
+_set_model_version = Assessment.__dict__["model_version"].__set__
+_set_log_odds = Assessment.__dict__["log_odds"].__set__
+_set_spans = Assessment.__dict__["spans"].__set__
+_set_spam_at = Assessment.__dict__["spam_at"].__set__
+_set_submission = DeferredAssessment.__dict__["_submission"].__set__
+_set_explain = DeferredAssessment.__dict__["_explain"].__set__
 
 
 def _values(assessment: Assessment) -> tuple[Any, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -97,7 +96,8 @@ class SpamModel:
             self.info.version,
             log_odds,
             self.spam_at,
-            lambda: explain_text(submission, batch, self.weights, self.bias)[0],
+            submission,
+            lambda submission: explain_text(submission, batch, self.weights, self.bias)[0],
         )
 
     def assess_many(self, submissions: Iterable[Submission]) -> list[Assessment]:
@@ -118,14 +118,12 @@ class SpamModel:
         for batch in batches(submissions):
             log_odds = self._log_odds_of(extract(batch))
             probabilities = 1.0 / (1.0 + np.exp(-log_odds))
-            for submission, probability, value in zip(
-                batch, probabilities.tolist(), log_odds.tolist(), strict=True
-            ):
-                assessments.append(
-                    DeferredAssessment(
-                        probability, version, value, spam_at, partial(explain, submission)
-                    )
+            assessments += [
+                DeferredAssessment(probability, version, value, spam_at, submission, explain)
+                for submission, probability, value in zip(
+                    batch, probabilities.tolist(), log_odds.tolist(), strict=True
                 )
+            ]
         return assessments
 
     def log_odds(self, submissions: Iterable[Submission]) -> npt.NDArray[np.float64]:

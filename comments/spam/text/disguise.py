@@ -8,6 +8,7 @@ digits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -136,20 +137,19 @@ def unify_scripts(
 
 
 def unmask_leet(
-    joined: str,
+    texts: Sequence[str],
     codes: Codes,
     kinds: Codes,
     is_word: Flags,
     texts_of: Indices,
-    count: int,
 ) -> Indices:
     """
     Write digits and signs that stand for letters as letters.
 
     Parameters
     ----------
-    joined : str
-        All texts as typed.
+    texts : sequence of str
+        As typed.
     codes : ndarray of uint32
         Folded characters, changed in place.
     kinds : ndarray of uint32
@@ -158,8 +158,6 @@ def unmask_leet(
         Whether each character belongs to a word; signs inside words are added in place.
     texts_of : ndarray of int
         Text of each character.
-    count : int
-        Number of texts.
 
     Returns
     -------
@@ -172,9 +170,9 @@ def unmask_leet(
     rim ("html5", "4th") and numbers are left alone, unless the text holds several words of
     the first sort: then whoever wrote it writes so throughout ("7h15 c4s1n0").
     """
+    count = len(texts)
     changed = np.zeros(count, dtype=np.int64)
-    if any(sign in joined for sign in _LEET_SIGNS):
-        _admit_signs(codes, kinds, is_word)
+    _admit_signs(texts, codes, kinds, is_word, texts_of)
     is_digit = kinds == ch.DIGIT
     is_letter = is_word & ~is_digit
     touching = (is_digit[1:] & is_letter[:-1]) | (is_digit[:-1] & is_letter[1:])
@@ -271,13 +269,21 @@ def places_between(first: Indices, last: Indices) -> Indices:
     return offsets
 
 
-def _admit_signs(codes: Codes, kinds: Codes, is_word: Flags) -> None:
+def _admit_signs(
+    texts: Sequence[str], codes: Codes, kinds: Codes, is_word: Flags, texts_of: Indices
+) -> None:
     """Make signs between two letters letters."""
-    signs = (_SIGN_LETTERS.take(codes[1:-1], mode="clip")).nonzero()[0] + 1
+    signs = _SIGN_LETTERS.take(codes, mode="clip").nonzero()[0]
     if not len(signs):
         return
-    letter = is_word & (kinds != ch.DIGIT)
-    signs = signs[letter[signs - 1] & letter[signs + 1] & (kinds[signs] != ch.LINK)]
+    # The first character has none before it; the last one of all is a line's end.
+    signs = signs[(is_word.take(signs - 1)) & is_word[signs + 1] & (kinds[signs] != ch.LINK)]
+    if not len(signs):
+        return
+    signs = signs[(kinds[signs - 1] != ch.DIGIT) & (kinds[signs + 1] != ch.DIGIT)]
+    # Signs that only fold to one of these count where one stands as it is.
+    has_plain = [any(map(texts[text].__contains__, _LEET_SIGNS)) for text in texts_of[signs]]
+    signs = signs[has_plain]
     codes[signs] = _SIGN_LETTERS[codes[signs]]
     kinds[signs] = ch.STYLED
     is_word[signs] = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
@@ -72,13 +71,13 @@ def find_disguised_links(body: str, has_hidden: bool) -> list[Link]:
     [Link(start=4, end=23, kind='scheme', text='http://example.com')]
     """
     plain, origins = _undressed(body) if has_hidden else (body, None)
-    if _LOOKALIKE.search(plain):
+    if _LOOKALIKE.search(plain) and any(map(_is_mixed, _PIECE.findall(plain))):
         plain = _PIECE.sub(_in_latin, plain)
     links = find_links(plain)
     if origins is None:
         return links
     return [
-        replace(link, start=origins[link.start], end=origins[link.end - 1] + 1) for link in links
+        link._replace(start=origins[link.start], end=origins[link.end - 1] + 1) for link in links
     ]
 
 
@@ -96,8 +95,12 @@ def _undressed(body: str) -> tuple[str, list[int]]:
 
 def _in_latin(match: re.Match[str]) -> str:
     piece = match[0]
-    if piece.isascii() or not ("." in piece or "/" in piece):
-        return piece
-    if not any(letter.isascii() and letter.isalpha() for letter in piece):
-        return piece  # a foreign word at the end of a sentence
-    return piece.translate(_TO_LATIN)
+    return piece.translate(_TO_LATIN) if _is_mixed(piece) else piece
+
+
+def _is_mixed(piece: str) -> bool:
+    """Return whether a piece may be an address in look-alike letters."""
+    if not ("." in piece or "/" in piece) or piece.isascii():
+        return False
+    # A word without a Latin letter is a foreign one at the end of a sentence.
+    return any(letter.isascii() and letter.isalpha() for letter in piece)

@@ -198,7 +198,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         symbols = is_symbol.nonzero()[0]
 
     disguises = np.zeros((count, 3), dtype=np.int64)
-    disguises[:, 1] = unmask_leet(joined, codes, kinds, is_word, texts_of, count)
+    disguises[:, 1] = unmask_leet(texts, codes, kinds, is_word, texts_of)
     first, last = word_bounds(is_word)
     is_foreign = script_counts[:, FOREIGN_SCRIPTS].any(axis=1)
     if is_foreign.any():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 # No pattern here nests quantifiers without a bound, and each can only start where the
 # look-behind allows, so that every one is linear in the text.
@@ -59,13 +60,13 @@ _DOT_APART = re.compile(
 )
 _DOTTED_TOP = re.compile(rf"\.{_TOP_LEVEL}(?![\w-])", re.I)
 _SPELT_DOT = re.compile("dot|DOT")
+_NEAR_DIGITS = re.compile(r"\d(?:[ ().-]{0,2}\d){8}")
 _FEWEST_PHONE_DIGITS = 9
 FEWEST_DIGITS = 4  # of a wallet
 _SHORTEST_WALLET = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """
     A link, mail address, telephone number, wallet or piece of mark-up.
 
@@ -168,11 +169,22 @@ def find_links_of_kinds(text: str, kinds: list[str]) -> list[Link]:
     """Find links of some kinds only; see `possible_kinds`."""
     found: list[Link] = []
     for kind in kinds:
-        pattern = _PATTERNS[kind]
-        for match in pattern.finditer(text):
+        matches = _bare_links(text) if kind == "bare" else _PATTERNS[kind].finditer(text)
+        for match in matches:
             written = match[0].rstrip(_CLOSING) if kind in _OPEN_ENDED else match[0]
             found.append(Link(match.start(), match.start() + len(written), kind, written))
-    return _without_overlaps(found)
+    return _without_overlaps(found) if found else found
+
+
+def _bare_links(text: str) -> Iterator[re.Match[str]]:
+    """Yield what the pattern finds between the spaces around each ending of a host name."""
+    end = 0
+    for dot in _DOTTED_TOP.finditer(text):
+        if dot.start() >= end:
+            start = text.rfind(" ", end, dot.start()) + 1 or end
+            end = text.find(" ", dot.start())
+            end = len(text) if end < 0 else end
+            yield from _BARE_LINK.finditer(text, start, end)
 
 
 def possible_kinds(text: str, digits: int) -> list[str]:
@@ -212,7 +224,7 @@ def possible_kinds(text: str, digits: int) -> list[str]:
     if digits >= FEWEST_DIGITS:
         if max(map(len, text.split()), default=0) >= _SHORTEST_WALLET:
             kinds.append("wallet")
-        if digits >= _FEWEST_PHONE_DIGITS:
+        if digits >= _FEWEST_PHONE_DIGITS and _NEAR_DIGITS.search(text):
             kinds.append("phone")
     if "<" in text:
         kinds.append("tag")

@@ -89,7 +89,7 @@ class SpamModel:
         if explain:
             return self.explain(submission)
         batch = extract([submission])
-        log_odds = float(self._log_odds_of(batch)[0])
+        log_odds = self._log_odds_of_one(batch)
         probability = 1.0 / (1.0 + math.exp(-log_odds))
         return DeferredAssessment(
             probability,
@@ -155,7 +155,7 @@ class SpamModel:
         """
         batch = extract([submission])
         reasons, spans = explain_text(submission, batch, self.weights, self.bias)
-        log_odds = float(self._log_odds_of(batch)[0])
+        log_odds = self._log_odds_of_one(batch)
         probability = 1.0 / (1.0 + math.exp(-log_odds))
         return Assessment(probability, reasons, self.info.version, log_odds, spans, self.spam_at)
 
@@ -165,6 +165,11 @@ class SpamModel:
     def _log_odds_of(self, batch: FeatureBatch) -> npt.NDArray[np.float64]:
         scores = batch.block_scores(self.weights).sum(axis=1) + self.bias
         return np.clip(scores, -_LARGEST_LOG_ODDS, _LARGEST_LOG_ODDS)
+
+    def _log_odds_of_one(self, batch: FeatureBatch) -> float:
+        words, characters, shape, identity = batch.block_scores(self.weights)[0].tolist()
+        score = words + characters + shape + identity + self.bias
+        return float(max(-_LARGEST_LOG_ODDS, min(score, _LARGEST_LOG_ODDS)))
 
     # Training
 

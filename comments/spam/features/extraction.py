@@ -16,7 +16,7 @@ from comments.spam.features.distinct import sorted_distinct
 from comments.spam.features.link_measuring import measure_links
 from comments.spam.features.measuring import bin_columns, measure, measure_context
 from comments.spam.features.measuring_one import bins_of, measure_one
-from comments.spam.features.themes import count_topics, topic_columns
+from comments.spam.features.themes import count_topics, topic_columns, topic_columns_of_one
 from comments.spam.features.token_keys import identity_columns, link_columns
 from comments.spam.layout import BLOCK_COUNT, CHARACTER_BLOCK, SHAPE_BLOCK, WORD_BLOCK
 from comments.spam.text.folding import FoldedTexts, fold_texts
@@ -35,6 +35,8 @@ Pair = tuple[Indices, Indices]
 _COLUMN_BITS = layout.COLUMN_COUNT.bit_length()
 _COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 _BLOCK_STARTS = np.array([columns.start for columns in layout.BLOCKS.values()], dtype=np.uint64)
+
+_STARTS_OF_ONE = _BLOCK_STARTS.astype(np.uint32)
 
 
 def extract(submissions: Sequence[Submission]) -> FeatureBatch:
@@ -76,7 +78,9 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
         np.concatenate((words, characters, *_tokens(submissions, folded, rows, hashes)))
     )
     counts = rows.count_blocks(keys)
-    measured, (shape_rows, shape_columns) = _measure(submissions, folded, counts, topics)
+    measured, (shape_rows, shape_columns) = _measure(
+        submissions, folded, counts, len(pieces), topics
+    )
 
     cells = np.arange(count * BLOCK_COUNT).repeat(counts.ravel())
     cells = np.concatenate((cells, shape_rows * BLOCK_COUNT + SHAPE_BLOCK))
@@ -116,6 +120,10 @@ class _Rows:
 
     def count_blocks(self, keys: Indices) -> Indices:
         """Return how many of the sorted keys each text has in each block."""
+        if self.count == 1:
+            words, characters, shape, identity = keys.searchsorted(_STARTS_OF_ONE).tolist()
+            sizes = characters - words, shape - characters, identity - shape, len(keys) - identity
+            return np.array([sizes], dtype=np.intp)
         starts = np.add.outer(np.arange(self.count, dtype=np.uint64) << _COLUMN_BITS, _BLOCK_STARTS)
         places = np.empty(self.count * BLOCK_COUNT + 1, dtype=np.intp)
         places[:-1] = keys.searchsorted(starts.ravel().astype(self.dtype))
@@ -195,32 +203,37 @@ def batches(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
 
 
 def _measure(
-    submissions: Sequence[Submission], folded: FoldedTexts, distinct: Indices, topics: Indices
+    submissions: Sequence[Submission],
+    folded: FoldedTexts,
+    distinct: Indices,
+    pieces: int,
+    topics: Indices,
 ) -> tuple[dict[str, float], Pair]:
     if len(folded) > 1:
-        made: dict[str, float] = {}
-        binned = bin_columns(measure(submissions, folded, distinct, topics))
-    else:
-        made = measure_one(
-            folded,
-            int(distinct[0, WORD_BLOCK]),
-            int(distinct[0, CHARACTER_BLOCK]),
-            topics[0].tolist(),
+        parts = [
+            bin_columns(measure(submissions, folded, distinct, topics)),
+            *topic_columns(topics, folded.links),
+        ]
+        return {}, (
+            np.concatenate([rows for rows, _ in parts]),
+            np.concatenate([columns for _, columns in parts]),
         )
-        submission = submissions[0]
-        if folded.links:
-            made.update(measure_links(folded.links[0], submission.body))
-        if submission.context:
-            made.update(measure_context(folded, 0, submission.context))
-        columns = np.array(bins_of(made), dtype=np.intp)
-        binned = np.zeros(len(columns), dtype=np.intp), columns
-    parts = [binned, *topic_columns(topics, folded.links)]
-    if len(parts) == 1:
-        return made, binned
-    return made, (
-        np.concatenate([rows for rows, _ in parts]),
-        np.concatenate([columns for _, columns in parts]),
+    words = topics[0].tolist()
+    made = measure_one(
+        folded,
+        int(distinct[0, WORD_BLOCK]),
+        int(distinct[0, CHARACTER_BLOCK]),
+        pieces,
+        words,
     )
+    submission = submissions[0]
+    if folded.links:
+        made.update(measure_links(folded.links[0], submission.body))
+    if submission.context:
+        made.update(measure_context(folded, 0, submission.context))
+    found = bins_of(made) + topic_columns_of_one(words, bool(folded.links))
+    columns = np.array(found, dtype=np.intp)
+    return made, (np.zeros(len(columns), dtype=np.intp), columns)
 
 
 def _words(

@@ -34,7 +34,11 @@ _FIRST_BIN = dict(zip(_STEPS, FIRST_BINS, strict=True))
 
 
 def measure_one(
-    folded: FoldedTexts, distinct_words: int, distinct_pieces: int, topics: list[int]
+    folded: FoldedTexts,
+    distinct_words: int,
+    distinct_pieces: int,
+    pieces: int,
+    topics: list[int],
 ) -> dict[str, float]:
     """
     Measure a batch of one text, but for its links and context.
@@ -45,6 +49,8 @@ def measure_one(
         Of one text.
     distinct_words, distinct_pieces : int
         How many distinct features of words and of characters it has.
+    pieces : int
+        How many n-grams of characters it has, repeated ones included.
     topics : list of int
         Words of each topic.
 
@@ -65,7 +71,9 @@ def measure_one(
         "addresses": 0,
     }
     if words:
-        _measure_words(measured, folded, distinct_words, distinct_pieces, length)
+        _measure_words(measured, folded, distinct_words)
+        if length >= FEW_CHARACTERS:
+            measured["repeated pieces"] = max(1.0 - distinct_pieces / max(pieces, 1), 0.0)
     letters = kinds[ch.LOWER] + kinds[ch.UPPER] + kinds[ch.STYLED]
     if letters:
         name = "upper case" if letters >= FEW_LETTERS else "upper case, few letters"
@@ -109,27 +117,16 @@ def bins_of(measured: dict[str, float]) -> list[int]:
     ]
 
 
-def _measure_words(
-    measured: dict[str, float],
-    folded: FoldedTexts,
-    distinct_words: int,
-    distinct_pieces: int,
-    length: int,
-) -> None:
-    lengths = (folded.word_ends - folded.word_starts).tolist()
+def _measure_words(measured: dict[str, float], folded: FoldedTexts, distinct_words: int) -> None:
+    lengths = folded.word_ends - folded.word_starts
     words = len(lengths)
-    measured["word length"] = sum(lengths) / words
-    measured["longest word"] = max(lengths)
+    measured["word length"] = int(lengths.sum()) / words
+    measured["longest word"] = int(lengths.max())
     repeated = max(1.0 - distinct_words / (2 * words - 1), 0.0)
     if words >= FEW_WORDS:
         measured["repeated words"] = repeated
     elif words >= 2:
         measured["repeated words, short text"] = repeated
-    if length >= FEW_CHARACTERS:
-        pieces = 0
-        for size in layout.CHARACTER_SIZES:
-            pieces += sum([number + 3 - size for number in lengths if number + 3 > size])
-        measured["repeated pieces"] = max(1.0 - distinct_pieces / max(pieces, 1), 0.0)
 
 
 def _measure_scripts(measured: dict[str, float], scripts: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from comments.spam.text.folding import FoldedTexts, fold
 
 Pair = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 _FILTER_BITS = 16
+_FEW_WORDS = 12  # as many are looked up one by one sooner than by arrays
 
 
 class Lexicon:
@@ -35,6 +37,7 @@ class Lexicon:
                 # What folds to several words can only be met in pieces.
                 entry = (fold(word).replace(" ", ""), word.endswith("*"))
                 members[entry] = members.get(entry, 0) | (1 << bit)
+        self.members = members
         self.lengths = np.array(
             sorted({len(word) for word, is_prefix in members if is_prefix}), dtype=np.intp
         )
@@ -70,6 +73,15 @@ class Lexicon:
         may = self.filter.take(whole.view(np.int64))
         may |= self.beginnings.take(begun.view(np.int64))
         return may.nonzero()[0]
+
+    def mask_of(self, word: str) -> int:
+        """Return the bit mask of the topics of one word."""
+        mask = self.members.get((word, False), 0)
+        for length in self.lengths.tolist():
+            if length > len(word):
+                break
+            mask |= self.members.get((word[:length], True), 0)
+        return mask
 
     def look_up(
         self, hashes: npt.NDArray[np.uint64], valid: npt.NDArray[np.bool_]
@@ -118,6 +130,13 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     chosen = lexicon.candidates(sums, folded.word_starts, folded.word_ends)
     if not len(chosen):
         return totals
+    if count == 1 and len(chosen) <= _FEW_WORDS:
+        for word in chosen.tolist():
+            letters = folded.stream[folded.word_starts[word] : folded.word_ends[word]]
+            mask = lexicon.mask_of(letters.tobytes().decode("utf-32-le"))
+            for topic in range(len(TOPIC_NAMES)) if mask else ():
+                totals[0, topic] += (mask >> topic) & 1
+        return totals
     hashes, valid = prefix_hashes(
         sums, folded.word_starts[chosen], folded.word_ends[chosen], lexicon.lengths
     )
@@ -165,6 +184,22 @@ def topic_columns(topics: npt.NDArray[Any], links: dict[int, Any]) -> Iterator[P
         said = said[several]
         text, one, other = np.nonzero(said[:, :, None] & said[:, None, :] & _IN_ORDER)
         yield several[text], one * layout.TOPIC_COUNT + other + layout.TOPIC_PAIR
+
+
+def topic_columns_of_one(topics: list[int], has_link: bool) -> list[int]:
+    """Return the columns that `topic_columns` gives a batch of one text."""
+    said = [topic for topic, times in enumerate(topics) if times]
+    columns = [layout.TOPIC + topic for topic in said]
+    columns += [
+        layout.TOPIC_TIMES + layout.TOPIC_COUNT * (min(topics[topic], 3) - 1) + topic
+        for topic in said
+    ]
+    if has_link:
+        columns += [layout.TOPIC_WITH_LINK + topic for topic in said]
+    columns += [
+        layout.TOPIC_PAIR + layout.TOPIC_COUNT * one + other for one, other in combinations(said, 2)
+    ]
+    return columns
 
 
 _IN_ORDER = np.triu(np.ones((layout.TOPIC_COUNT, layout.TOPIC_COUNT), dtype=bool), 1)

@@ -142,6 +142,8 @@ def unmask_leet(
     kinds: Codes,
     is_word: Flags,
     texts_of: Indices,
+    *,
+    has_digits: bool = True,
 ) -> Indices:
     """
     Write digits and signs that stand for letters as letters.
@@ -158,6 +160,8 @@ def unmask_leet(
         Whether each character belongs to a word; signs inside words are added in place.
     texts_of : ndarray of int
         Text of each character.
+    has_digits : bool
+        Whether there may be digits outside of links.
 
     Returns
     -------
@@ -172,7 +176,10 @@ def unmask_leet(
     """
     count = len(texts)
     changed = np.zeros(count, dtype=np.int64)
-    _admit_signs(texts, codes, kinds, is_word, texts_of)
+    if len(texts) > 1 or any(map(texts[0].__contains__, _LEET_SIGNS)):
+        _admit_signs(texts, codes, kinds, is_word, texts_of)
+    if not has_digits:
+        return changed
     is_digit = kinds == ch.DIGIT
     is_letter = is_word & ~is_digit
     touching = (is_digit[1:] & is_letter[:-1]) | (is_digit[:-1] & is_letter[1:])

@@ -8,6 +8,7 @@ that a moderator can be shown the original.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -164,7 +165,10 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
     kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
-    sign_counts, holds_link_sign = _count_signs(raw, text_of, count)
+    if count == 1:
+        sign_counts, holds_link_sign = _count_signs_of_one(joined)
+    else:
+        sign_counts, holds_link_sign = _count_signs(raw, text_of, count)
     suspects = holds_link_sign | (kind_counts[:, ch.DIGIT] >= FEWEST_DIGITS)
     for place in places_of_spaced_dots(joined):
         suspects[text_of[place]] = True
@@ -198,7 +202,9 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         symbols = is_symbol.nonzero()[0]
 
     disguises = np.zeros((count, 3), dtype=np.int64)
-    disguises[:, 1] = unmask_leet(texts, codes, kinds, is_word, texts_of)
+    disguises[:, 1] = unmask_leet(
+        texts, codes, kinds, is_word, texts_of, has_digits=seen[ch.DIGIT] > 0
+    )
     first, last = word_bounds(is_word)
     is_foreign = script_counts[:, FOREIGN_SCRIPTS].any(axis=1)
     if is_foreign.any():
@@ -265,6 +271,17 @@ def _count_signs(
     return _count(texts, ids, _SIGN_COLUMNS, count)[:, 1:], holds_link_sign
 
 
+def _count_signs_of_one(joined: str) -> tuple[Indices, npt.NDArray[np.bool_]]:
+    """Do for one text what `_count_signs` does for several, by looking for strings."""
+    counts = [*map(joined.count, SIGNS[:-2]), joined.count(":)") + joined.count(":-)"), 0]
+    if "..." in joined:
+        counts[-1] = len(_ELLIPSIS.findall(joined))
+    holds_link_sign = (
+        any(map(joined.__contains__, "@/\\<[")) or _DOT_INSIDE.search(joined) is not None
+    )
+    return np.array([counts]), np.array([holds_link_sign])
+
+
 def _find_links(body: str, digits: int, is_styled: bool) -> list[Link]:
     body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
     if not body.isascii() and may_hide_links(body):
@@ -299,6 +316,8 @@ def _expand(
     return codes, kinds[places], entries[places], origins[places]
 
 
+_ELLIPSIS = re.compile(r"\.(?=\.\.)")
+_DOT_INSIDE = re.compile(r"\.[^ \n.]")
 FOREIGN_SCRIPTS = [ch.CYRILLIC, ch.GREEK, ch.OTHER_SCRIPT]
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = np.zeros(0, dtype=np.intp)

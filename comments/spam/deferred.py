@@ -51,8 +51,9 @@ class DeferredAssessment(Assessment):
     def reasons(self) -> tuple[Reason, ...]:
         """Reasons, strongest first."""
         explain = self._explain
-        if explain is not None:
-            _kept_reasons.__set__(self, explain(self._submission))
+        submission = self._submission
+        if explain is not None and submission is not None:
+            _kept_reasons.__set__(self, explain(submission))
             _set_explain(self, None)
             _set_submission(self, None)
         kept: tuple[Reason, ...] = _kept_reasons.__get__(self)

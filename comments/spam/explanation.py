@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
-from comments.spam.features.extraction import LONGEST_END, FeatureBatch, link_token_columns
+from comments.spam.features.batch import FeatureBatch
+from comments.spam.features.extraction import LONGEST_END, link_token_columns
 from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.types import Reason, Span, Submission

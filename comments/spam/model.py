@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from comments.spam.deferred import DeferredAssessment
 from comments.spam.explanation import explain_text
-from comments.spam.features.extraction import FeatureBatch, batches, extract
+from comments.spam.features.batch import FeatureBatch
+from comments.spam.features.extraction import batches, extract
 from comments.spam.persistence import describe, quantise, read_model, write_model
 from comments.spam.types import Assessment, ModelInfo, Reason, Submission
 

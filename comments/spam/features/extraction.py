@@ -124,7 +124,9 @@ class _Rows:
             words, characters, shape, identity = keys.searchsorted(_STARTS_OF_ONE).tolist()
             sizes = characters - words, shape - characters, identity - shape, len(keys) - identity
             return np.array([sizes], dtype=np.intp)
-        starts = np.add.outer(np.arange(self.count, dtype=np.uint64) << _COLUMN_BITS, _BLOCK_STARTS)
+        starts = np.add.outer(
+            np.arange(self.count, dtype=np.uint64) << _COLUMN_BITS, _BLOCK_STARTS
+        )
         places = np.empty(self.count * BLOCK_COUNT + 1, dtype=np.intp)
         places[:-1] = keys.searchsorted(starts.ravel().astype(self.dtype))
         places[-1] = len(keys)
@@ -245,7 +247,7 @@ def _words(
 ) -> Indices:
     symbols = hashing.hash_symbols(folded.symbols)
     columns = hashing.to_bits(np.concatenate((hashes, pairs, symbols)), layout.WORD_BITS)
-    keys = columns.astype(rows.dtype)
+    keys: Indices = columns.astype(rows.dtype)
     if rows.of_words is not None:
         pair_rows, symbol_rows = rows.of_words[pair_words], rows.shifted(folded.symbol_texts)
         keys += np.concatenate((rows.of_words, pair_rows, symbol_rows))
@@ -255,7 +257,7 @@ def _words(
 def _characters(
     folded: FoldedTexts, rows: _Rows, pieces: npt.NDArray[np.uint64], piece_places: Indices
 ) -> Indices:
-    keys = hashing.to_bits(pieces, layout.CHARACTER_BITS).astype(rows.dtype)
+    keys: Indices = hashing.to_bits(pieces, layout.CHARACTER_BITS).astype(rows.dtype)
     keys += rows.dtype(layout.CHARACTERS)
     if rows.of_words is not None:
         # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.

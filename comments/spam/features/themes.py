@@ -134,8 +134,8 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
         for word in chosen.tolist():
             letters = folded.stream[folded.word_starts[word] : folded.word_ends[word]]
             mask = lexicon.mask_of(letters.tobytes().decode("utf-32-le"))
-            for topic in range(len(TOPIC_NAMES)) if mask else ():
-                totals[0, topic] += (mask >> topic) & 1
+            for bit in range(len(TOPIC_NAMES)) if mask else ():
+                totals[0, bit] += (mask >> bit) & 1
         return totals
     hashes, valid = prefix_hashes(
         sums, folded.word_starts[chosen], folded.word_ends[chosen], lexicon.lengths
@@ -197,7 +197,8 @@ def topic_columns_of_one(topics: list[int], has_link: bool) -> list[int]:
     if has_link:
         columns += [layout.TOPIC_WITH_LINK + topic for topic in said]
     columns += [
-        layout.TOPIC_PAIR + layout.TOPIC_COUNT * one + other for one, other in combinations(said, 2)
+        layout.TOPIC_PAIR + layout.TOPIC_COUNT * one + other
+        for one, other in combinations(said, 2)
     ]
     return columns
 

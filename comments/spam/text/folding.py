@@ -206,7 +206,7 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         texts, codes, kinds, is_word, texts_of, has_digits=seen[ch.DIGIT] > 0
     )
     first, last = word_bounds(is_word)
-    is_foreign = script_counts[:, FOREIGN_SCRIPTS].any(axis=1)
+    is_foreign: Indices = script_counts[:, FOREIGN_SCRIPTS].sum(axis=1) > 0
     if is_foreign.any():
         # Of those texts only: what a text says may not depend on its neighbours.
         own = slice(None) if is_foreign.all() else is_foreign[texts_of[first]]

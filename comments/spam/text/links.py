@@ -240,7 +240,7 @@ def places_of_spaced_dots(text: str) -> list[int]:
     Examples
     --------
     >>> places_of_spaced_dots("spam. com or ham dot ru")
-    [4, 16]
+    [4, 17]
     """
     places = [match.start() for match in _DOT_APART.finditer(text)]
     if "dot" in text or "DOT" in text:

@@ -9,7 +9,8 @@ from comments.spam.features.distinct import sorted_distinct
 
 pieces = st.sampled_from(
     ["Hello", " ", "world", "!", "http://a.example/b?c", "<b>", "7", "casino", "купить", "\n", "é",
-     "😀", "\u200b", "v1agra", "c a s h", ".", "[url=http://x.ru]y[/url]", "AAA", "$", "ﬁ"]
+     "😀", "\u200b", "v1agra", "c a s h", ".", "[url=http://x.ru]y[/url]", "AAA", "$", "ﬁ",
+     "שלום", "a\uff04b"]
 )  # fmt: skip
 texts = st.one_of(st.lists(pieces, max_size=40).map("".join), st.text(max_size=80))
 
@@ -23,6 +24,20 @@ def test_a_text_has_the_same_features_alone_and_among_others(bodies, context):
         alone = extract([submission]).to_csr()
         difference = abs(together[row] - alone)
         assert difference.nnz == 0 or difference.max() < 1e-6
+
+
+@pytest.mark.parametrize("body", ["shalomשלום", "a\uff04b"])
+@pytest.mark.parametrize("neighbour", ["кредит", "cheap $$$"])
+def test_neighbours_do_not_change_how_a_disguise_is_read(body, neighbour):
+    together = transform([Submission(body=body), Submission(body=neighbour)])
+    assert abs(together[0] - extract([Submission(body=body)]).to_csr()).nnz == 0
+
+
+def test_as_many_short_texts_as_one_likes_keep_their_own_features():
+    submissions = [Submission(body=f"v{number}") for number in range(3000)]
+    together = extract(submissions).to_csr()
+    alone = extract(submissions[-1:]).to_csr()
+    assert abs(together[2999] - alone).nnz == 0
 
 
 def test_each_block_of_a_text_has_length_one():

@@ -190,13 +190,40 @@ def test_the_same_decisions_trained_twice_are_one_version(article, moderator, si
     assert ModelVersion.objects.count() == 1
 
 
+def rule(target, moderator, spam=0, ham=0):
+    """Rule on as many comments without assessing them."""
+    for _ in range(spam):
+        moderation.mark_spam(make_comment(target), moderator)
+    for _ in range(ham):
+        moderation.approve(make_comment(target), moderator)
+
+
 def test_training_is_due_after_so_many_decisions_that_teach(article, moderator, site):
-    site.COMMENTS_LEARN_EVERY = 3
-    for rule in (moderation.approve, moderation.mark_spam, moderation.remove):
-        rule(make_comment(article), moderator)
+    site.COMMENTS_LEARN_EVERY = 22
+    rule(article, moderator, spam=11, ham=10)
+    moderation.remove(make_comment(article), moderator)
     assert not learning.is_due()
     moderation.approve(make_comment(article), moderator)
     assert learning.is_due()
+
+
+def test_training_is_not_due_before_there_is_enough_to_learn_from(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 3
+    rule(article, moderator, spam=10, ham=9)
+    assert not learning.is_due()
+    rule(article, moderator, ham=1)
+    assert learning.is_due()
+
+
+def test_a_site_that_has_ruled_on_spam_alone_keeps_the_model_it_has(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 20
+    rule(article, moderator, spam=25, ham=3)
+    assert not learning.is_due()
+    with pytest.raises(learning.LearningError, match="25 spam and 3 real comments; 4 of each"):
+        learning.train()
+    rule(article, moderator, ham=1)
+    assert learning.is_due()
+    assert learning.train().label_count == 29
 
 
 # The gate.

@@ -1,15 +1,16 @@
 """Train on all labels plus the base model, ask the gate, keep and activate what passes."""
 
-from django.db.models import Max
+from collections import Counter
+
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import conf
 from comments.classifiers import TrainedClassifier
 from comments.exceptions import CommentsError
-from comments.learning import gate
+from comments.learning import gate, thresholds
 from comments.learning.labels import contradictions, labels, without
-from comments.learning.thresholds import apply_costs
 from comments.learning.versions import activate, active_version, store
 from comments.model_store import load_version
 from comments.models import Decision, ModelVersion
@@ -17,6 +18,10 @@ from comments.spam import ModelFileError
 
 # Fewer labels than this teach nothing that holds.
 LEAST_LABELS = 20
+# Nor do labels of one kind: a model that has learnt spam alone takes the site's ham for spam,
+# and there is nothing to take its thresholds from. In a season under five videos it put 52 of
+# 951 ham in spam before the fourth ham was ruled on (2026-11-23).
+LEAST_OF_EACH = thresholds.LEAST_LABELS
 
 
 class LearningError(CommentsError):
@@ -24,15 +29,29 @@ class LearningError(CommentsError):
 
 
 def is_due():
-    """Return whether COMMENTS_LEARN_EVERY labels have come since the last training."""
+    """
+    Return whether COMMENTS_LEARN_EVERY labels have come since the last training.
+
+    Not while there are too few to learn from: an attempt that must fail leaves no trace, and
+    would be made again after every decision.
+    """
     every = conf.get("COMMENTS_LEARN_EVERY")
     if every is None:
         return False
     trained_at = ModelVersion.objects.aggregate(at=Max("trained_at"))["at"]
     rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
     if trained_at is not None:
-        rulings = rulings.filter(decided_at__gt=trained_at)
-    return rulings.count() >= every
+        return rulings.filter(decided_at__gt=trained_at).count() >= every
+    standing = Decision.objects.labels().order_by().values("action").annotate(count=Count("pk"))
+    counts = Counter()
+    for row in standing:
+        counts[Decision.LABEL_OF_ACTION[row["action"]]] += row["count"]
+    return sum(counts.values()) >= max(every, LEAST_LABELS) and is_enough_of_each(counts)
+
+
+def is_enough_of_each(counts):
+    """Return whether ``counts``, by label, hold enough spam and enough ham to learn from."""
+    return min(counts["spam"], counts["ham"]) >= LEAST_OF_EACH
 
 
 def train(*, is_activating=True, trust_everybody=False):
@@ -63,6 +82,12 @@ def train(*, is_activating=True, trust_everybody=False):
         raise LearningError(
             f"There are {len(found)} decisions to learn from; {LEAST_LABELS} are needed."
         )
+    counts = Counter(label.label for label in found)
+    if not is_enough_of_each(counts):
+        raise LearningError(
+            f"There are decisions on {counts['spam']} spam and {counts['ham']} real comments; "
+            f"{LEAST_OF_EACH} of each are needed."
+        )
     candidate = base.learn(
         [label.submission for label in found],
         [label.label for label in found],
@@ -81,7 +106,7 @@ def train(*, is_activating=True, trust_everybody=False):
         figures=ruling.figures,
     )
     if is_new:
-        apply_costs(version)
+        thresholds.apply_costs(version)
         if ruling.is_better and is_activating:
             activate(version)
     elif set_aside and version.note != note:

@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["Threshold", "thresholds_for_cost"]
 
 # How many of the most extreme scores describe the tail beyond the last of them. Fewer follow
-# the data more closely, more give a steadier slope; a tenth of the texts is the usual bound.
+# the data more closely, more give a steadier slope; a tenth of the texts is the usual bound,
+# a quarter of so few that a tenth of them is less than LEAST_TAIL.
 TAIL_SIZE = 40
+LEAST_TAIL = 10
+
+# What the slope of a tail is taken for before any text is seen, and how many texts that belief
+# weighs: a calibrated model's log-odds fall by a factor e a unit.
+EXPECTED_SLOPE = 1.0
+EXPECTED_SLOPE_TEXTS = 10
 
 # Log-odds by which a cut lies above the text it must spare: survives the way to a probability.
 NUDGE = 1e-6
@@ -169,10 +176,22 @@ def _size(weight: FloatArray) -> float:
 
 
 def _beyond(tail: FloatArray, weight: FloatArray, cost: float) -> float:
-    size = max(2, min(TAIL_SIZE, tail.size // 10 or tail.size))
+    """
+    Return the cut beyond all texts that is expected to cost `cost`.
+
+    Notes
+    -----
+    With two dozen spam the gap between the outermost two said how far out the cut lay: in the
+    first 550 comments of the season 37 % were held, with a belief about the slope 29 %, and of
+    the whole 11.0 and 7.9 %, with 2 and 3 of 878 spam published (2026-11-23). A belief of .5
+    published 9 of 878, and 12 of 105 in another season.
+    """
+    size = max(2, min(TAIL_SIZE, max(tail.size // 10, min(LEAST_TAIL, tail.size // 4))))
     top = tail[: min(size, tail.size)]
-    # One text tells nothing of a slope: one unit of log-odds for each factor e then.
-    slope = max(float((top[:-1] - top[-1]).mean()), 0.05) if top.size > 1 else 1.0
+    gaps = top[:-1] - top[-1]
+    slope = (gaps.sum() + EXPECTED_SLOPE_TEXTS * EXPECTED_SLOPE) / (
+        gaps.size + EXPECTED_SLOPE_TEXTS
+    )
     seen = 0.5 * float(weight.mean()) / _size(weight)
     return float(top[0] + slope * math.log(max(seen / cost, 1.0)) + 1e-9)
 

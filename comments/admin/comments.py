@@ -89,7 +89,7 @@ class CommentAdmin(admin.ModelAdmin):
         may_moderate = self.has_moderate_permission(request)
         context = {
             "may_moderate": may_moderate,
-            "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
+            "rulings": [(name, str(label)) for name, (rule, label) in RULINGS.items()],
             "undo": request.GET.get(UNDO) if may_moderate else None,
             "desk_links": pages.links(request),
             "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),

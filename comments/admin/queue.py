@@ -2,6 +2,7 @@
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Count, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,6 @@ ORDERS = {
     "newest": (_("Newest first"), ["-submitted_at", "-pk"]),
     "oldest": (_("Oldest first"), ["submitted_at", "pk"]),
 }
-# Pages whose rows are fetched in one query; later ones take two.
-NEAR_PAGES = 3
 TABS = [*Comment.Status.choices, (EVERYTHING, pgettext_lazy("all comments", "All"))]
 
 
@@ -83,11 +82,12 @@ class Queue(ChangeList):
         self.paginator = CountedPaginator(self.queryset, size, count=self.result_count)
         page = self.paginator.get_page(self.page_num)
         self.page_num = page.number
-        rows = page.object_list
-        if self.page_num > NEAR_PAGES:
-            # The database would work out the history of every comment it skips.
-            pks = list(rows.values_list("pk", flat=True))
-            rows = self.model.objects.filter(pk__in=pks).order_by(*ORDERS[self.order][1])
+        # The page by its keys first: else the database may join and count for comments that
+        # it sorts or skips, and are never shown.
+        keys = page.object_list.values("pk")
+        if not connection.features.allow_sliced_subqueries_with_in:
+            keys = [row["pk"] for row in keys]
+        rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
         rows = with_author_history(rows).select_related("parent")
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))

@@ -185,7 +185,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['email', 'status'], name='comments_by_email'),
+            index=models.Index(fields=['email', 'status', 'user'], name='comments_by_email'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['user', 'status'], name='comments_by_user'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -137,7 +137,9 @@ class Comment(models.Model):
             models.Index(fields=["status", "certainty", "id"], name="comments_by_certainty"),
             models.Index(fields=["certainty", "id"], name="comments_all_by_certainty"),
             models.Index(fields=["-submitted_at", "-id"], name="comments_by_date"),
-            models.Index(fields=["email", "status"], name="comments_by_email"),
+            # An author's history is counted in these alone, without a look at the comments.
+            models.Index(fields=["email", "status", "user"], name="comments_by_email"),
+            models.Index(fields=["user", "status"], name="comments_by_user"),
             # All that the counts of the queue's tabs and filters ask of a comment.
             models.Index(
                 fields=["status", "language", "model_version", "probability"],

@@ -20,7 +20,7 @@ from comments.spam.reasons import REASON_MESSAGES
 from comments.targets import fetch_targets
 
 # What a row shows of a comment at once; Read on opens the rest in place.
-EXCERPT_LENGTH = 280
+EXCERPT_LENGTH = 180
 EXCERPT_LINES = 3
 # What it opens at most; the comment's own page has all of it.
 OPENED_LENGTH = 3000

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['status', 'language', 'model_version', 'probability'], name='comments_for_counting'),
+            index=models.Index(fields=['status', 'language', 'model_version', 'probability', 'id'], name='comments_for_counting'),
         ),
         migrations.AddIndex(
             model_name='comment',

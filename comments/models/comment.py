@@ -142,7 +142,7 @@ class Comment(models.Model):
             models.Index(fields=["user", "status"], name="comments_by_user"),
             # All that the counts of the queue's tabs and filters ask of a comment.
             models.Index(
-                fields=["status", "language", "model_version", "probability"],
+                fields=["status", "language", "model_version", "probability", "id"],
                 name="comments_for_counting",
             ),
             models.Index(fields=["fingerprint", "submitted_at"], name="comments_by_fingerprint"),

@@ -1,9 +1,10 @@
 """The moderation desk in a browser: by keyboard, by mouse, without JavaScript."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments.models import Comment, CommentReason
+from comments.models import Comment, CommentReason, ModelVersion
 from tests.commenting import make_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,3 +161,122 @@ def test_queue_and_comment_page_are_accessible(
     assert_accessible(page)
     page.locator(".desk-date").first.click()
     assert_accessible(page)
+
+
+PAGES = ["numbers", "thresholds", "backtest", "models", "version"]
+
+
+@pytest.fixture
+def open_page(desk, article, moderator, live_server):
+    """Return a function that opens a page beside the queue, on a site where things happened."""
+    from comments import moderation
+
+    addresses = {
+        "numbers": "comment/numbers/",
+        "thresholds": "comment/thresholds/",
+        "backtest": "comment/backtest/?spam_at=0.5&last=50",
+        "models": "modelversion/",
+    }
+
+    def open_it(name, **options):
+        for number in range(12):
+            is_spam = number % 3 == 0
+            comment = make_comment(
+                article,
+                name=f"Bob {number}",
+                body=f"Remark {number}",
+                verdict="spam" if is_spam else "hold",
+                status="spam" if is_spam else "pending",
+                probability=number / 12,
+                arrival_probability=number / 12,
+                arrival_version="1",
+            )
+            if number % 2:
+                moderation.approve(comment, moderator)
+        version = ModelVersion.objects.create(
+            version="1",
+            note="Better: the loss fell on 12 decisions.",
+            label_count=12,
+            spam_at=0.9,
+            state="active",
+            activated_at=timezone.now(),
+        )
+        page = desk(**options)
+        path = addresses.get(name, f"modelversion/{version.pk}/change/")
+        page.goto(f"{live_server.url}/admin/comments/{path}")
+        return page
+
+    return open_it
+
+
+@pytest.mark.parametrize("javascript", [True])
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_beside_the_queue_are_accessible_and_fit(
+    open_page, assert_accessible, name, colour_scheme, width
+):
+    page = open_page(name, color_scheme=colour_scheme, viewport={"width": width, "height": 900})
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_numbers_come_with_their_tables_without_javascript(open_page):
+    page = open_page("numbers")
+    page.get_by_text("As a table").first.click()
+    expect(page.locator("#volume-table")).to_be_visible()
+    expect(page.get_by_role("img", name="Comments a day, last 30 days")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_cost_is_chosen_without_javascript(open_page):
+    page = open_page("thresholds")
+    page.get_by_label("Real comments in spam, at most (%)").fill("0.5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. It holds in every process within a minute.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_backtest_runs_without_javascript(open_page):
+    page = open_page("backtest")
+    expect(page.get_by_text("The latest 12 comments")).to_be_visible()
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_text("The latest 12 comments")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_the_model_is_rolled_back_without_javascript(open_page):
+    page = open_page("models")
+    page.get_by_role("button", name="Roll back").click()
+    expect(page.get_by_text("The model the site started from is in use again.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_version_leads_to_its_backtest_without_javascript(open_page):
+    page = open_page("version")
+    expect(page.get_by_text("Better: the loss fell on 12 decisions.")).to_be_visible()
+    page.locator("#content").get_by_role("link", name="Back-test").click()
+    expect(page.get_by_role("heading", name="What would it have done?")).to_be_visible()
+
+
+def test_a_long_comment_is_read_on_in_its_row(desk, article):
+    make_comment(article, name="Bob", body="many words " * 60 + "and the end")
+    page = desk(viewport={"width": 390, "height": 900})
+    expect(page.get_by_text("and the end")).to_be_hidden()
+    page.get_by_text("Read on").click()
+    expect(page.get_by_text("and the end")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_five_comments_fit_a_screen(desk, article):
+    for number in range(6):
+        comment = make_comment(
+            article, name=f"Bob {number}", body="many words " * 60, probability=0.5
+        )
+        for code in ("link-share", "spam-word", "held-for-moderator", "no-shared-word", "form"):
+            CommentReason.objects.create(comment=comment, code=code, text="Told so", weight=1)
+    page = desk(viewport={"width": 1280, "height": 900})
+    heights = page.locator(".desk-row").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert sum(heights[:5]) < 900

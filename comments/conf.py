@@ -39,7 +39,7 @@ DEFAULTS = {
     # shown all the same.
     "COMMENTS_SPOT_CHECK": 0.02,
     # Decisions that teach between two trainings; None trains only by hand.
-    "COMMENTS_LEARN_EVERY": 100,
+    "COMMENTS_LEARN_EVERY": 10,
     # Model versions whose content is kept, to roll back to.
     "COMMENTS_MODEL_VERSIONS_KEPT": 10,
     # Longest time, in seconds, until a web process notices that another model version

@@ -215,6 +215,17 @@ def test_training_is_not_due_before_there_is_enough_to_learn_from(article, moder
     assert learning.is_due()
 
 
+def test_a_site_with_many_labels_waits_for_a_fiftieth_of_them(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 3
+    rule(article, moderator, spam=20, ham=20)
+    version = learning.train()
+    ModelVersion.objects.filter(pk=version.pk).update(label_count=500)
+    rule(article, moderator, ham=9)
+    assert not learning.is_due()
+    rule(article, moderator, ham=1)
+    assert learning.is_due()
+
+
 def test_a_site_that_has_ruled_on_spam_alone_keeps_the_model_it_has(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 20
     rule(article, moderator, spam=25, ham=3)
@@ -237,6 +248,7 @@ def label(number, is_spam):
         probability=None,
         decided_at=timezone.now(),
         moderator=1,
+        arrival_version="",
         weight=1.0,
     )
 
@@ -423,6 +435,24 @@ def test_versions_activated_under_load_fail_no_comment(article, moderator, site)
 
 
 # Thresholds as a cost.
+
+
+def test_what_the_first_model_judged_is_judged_again_by_models_that_did_not_learn_it(
+    article, moderator, site
+):
+    rule_on(article, moderator, 12)
+    version = learning.train()
+    opening = version.figures["opening"]
+    assert len(opening) == 24
+    given = dict(Comment.objects.values_list("pk", "arrival_probability"))
+    assert all(probability != given[int(pk)] for pk, probability in opening.items())
+    assert sorted(row[0] for row in learning.held_out(version)) == sorted(opening.values())
+    rule_on(article, moderator, 2, start=50)
+    after = learning.held_out(version)
+    assert len(after) == 28
+    assert {row[0] for row in after[-4:]} <= set(
+        Comment.objects.order_by("-pk").values_list("arrival_probability", flat=True)[:4]
+    )
 
 
 def test_thresholds_follow_from_the_accepted_cost(article, moderator, site):

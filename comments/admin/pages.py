@@ -88,7 +88,7 @@ def show_thresholds(comment_admin, request):
             learning.apply_costs(active)
         messages.success(request, _("Saved. It holds in every process within a minute."))
         return HttpResponseRedirect(request.path)
-    labelled = learning.held_out()
+    labelled = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
     values = {
         "form": form,

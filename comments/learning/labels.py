@@ -30,6 +30,8 @@ class Label:
     probability: float | None
     decided_at: datetime
     moderator: int | None
+    # Of the model that judged it when it came in.
+    arrival_version: str
     # How many comments it stands for: a spot check speaks for all that were not drawn.
     weight: float
 
@@ -62,6 +64,7 @@ def labels() -> list[Label]:
                     probability=comment.arrival_probability,
                     decided_at=decided_at,
                     moderator=moderator,
+                    arrival_version=comment.arrival_version,
                     weight=comment.spot_check_weight,
                 )
             )

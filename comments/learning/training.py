@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ LEAST_LABELS = 20
 # and there is nothing to take its thresholds from. In a season under five videos it put 52 of
 # 951 ham in spam before the fourth ham was ruled on (2026-11-23).
 LEAST_OF_EACH = thresholds.LEAST_LABELS
+# Share of the labels learnt so far that must be new.
+LEAST_SHARE = 0.02
 
 
 class LearningError(CommentsError):
@@ -32,16 +34,21 @@ def is_due():
     """
     Return whether COMMENTS_LEARN_EVERY labels have come since the last training.
 
-    Not while there are too few to learn from: an attempt that must fail leaves no trace, and
-    would be made again after every decision.
+    Once that is less than LEAST_SHARE of what was learnt then, so many more are waited for:
+    what training costs all in all stays in proportion to the labels. Not while there are too
+    few to learn from: an attempt that must fail leaves no trace, and would be made again after
+    every decision.
     """
     every = conf.get("COMMENTS_LEARN_EVERY")
     if every is None:
         return False
-    trained_at = ModelVersion.objects.aggregate(at=Max("trained_at"))["at"]
-    rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
-    if trained_at is not None:
-        return rulings.filter(decided_at__gt=trained_at).count() >= every
+    latest = (
+        ModelVersion.objects.order_by("-trained_at").values("trained_at", "label_count").first()
+    )
+    if latest is not None:
+        rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
+        new = rulings.filter(decided_at__gt=latest["trained_at"]).count()
+        return new >= max(every, LEAST_SHARE * latest["label_count"])
     standing = Decision.objects.labels().order_by().values("action").annotate(count=Count("pk"))
     counts = Counter()
     for row in standing:
@@ -103,7 +110,7 @@ def train(*, is_activating=True, trust_everybody=False):
         state=ModelVersion.State.CANDIDATE if ruling.is_better else ModelVersion.State.REFUSED,
         label_count=len(found),
         note=note,
-        figures=ruling.figures,
+        figures=ruling.figures | {thresholds.OPENING: thresholds.opening_of(found, probabilities)},
     )
     if is_new:
         thresholds.apply_costs(version)

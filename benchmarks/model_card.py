@@ -30,9 +30,9 @@ WEAKNESSES = (
     "Short spam without a link in a language it has few examples of: of the Indonesian "
     "gambling comments, left out of training, most lie below the cut and are held at best.",
     "Requests to subscribe and other self-praise under videos look like honest enthusiasm.",
-    "Honest comments on a programming blog are full of links. Left out of training, "
-    "`ham_blog_haacked` has far more ham above the cut than the cut promises elsewhere: a site "
-    "like it needs its own rulings first.",
+    "Honest comments on a programming blog are full of links. It took seventy texts of our own of "
+    "that kind to bring the ham of `ham_blog_haacked`, left out of training, near the share the "
+    "cut states: another kind of site that training lacks needs its own rulings first.",
     "Japanese and Chinese: hardly any honest comment to learn from. Of 30 Japanese ones from a "
     "diary it has never seen, 9 get a probability above .5 (none above the cut).",
     "Names, e-mail domains, websites and the article are features, but the sources hold none "
@@ -43,7 +43,7 @@ WEAKNESSES = (
     "Most sources are English, Russian or Indonesian, from 2004 to 2024; `blog_moroney` comes "
     "without capitals and punctuation; spam of `telegram_ru` is partly e-mail spam translated "
     "by machine.",
-    "Our own 1,347 texts are invented, by a language model among others: they widen what is "
+    "Our own 1,444 texts are invented, by a language model among others: they widen what is "
     "known of kinds of spam and of hard ham, and count in no measure.",
 )
 

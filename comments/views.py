@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from comments import addresses, browsers, limits, moderation, receipts, soft_signals
 from comments.challenges import Outcome
@@ -27,10 +27,13 @@ from comments.exceptions import (
     TokenOfAnotherBrowser,
 )
 from comments.forms import CommentForm
+from comments.models import Comment
 from comments.targets import is_open, template_names
 from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
+
+LONGEST_KEY = Comment._meta.get_field("object_id").max_length
 
 NO_COOKIE = gettext_lazy(
     "Your browser did not send this site's cookie. Please post the form once more."
@@ -75,8 +78,9 @@ def outside_transactions(view):
 @outside_transactions
 @csrf_exempt
 @never_cache
-@require_POST
 def post_comment(request):
+    if request.method != "POST":
+        return nothing_posted_page(request)
     if not settle_charset(request):
         message = _("The comment came in a charset other than UTF-8. Please post it as UTF-8.")
         return kept_text_page(request, message, 415, text="")
@@ -104,6 +108,10 @@ def answer_post(request):
         return kept_text_page(request, _("The page you commented on is gone."), 404)
     except TokenError:
         return kept_text_page(request, REFUSALS[TokenError][1], 403)
+    if len(str(target.pk)) > LONGEST_KEY:
+        logger.error("No comment on %s can be stored: its key is too long", target._meta.label)
+        message = _("Comments on this page cannot be stored: its key is too long.")
+        return kept_text_page(request, message, 400)
     if not is_open(target):
         values = {"target": target, "body": posted.get("body", "")}
         return render(request, "comments/closed.html", values, status=403)
@@ -255,6 +263,14 @@ def over_limit_page(request, form, seconds_to_wait):
         form.drop_gate()
     response = form_page(request, form, 429)
     response["Retry-After"] = str(seconds_to_wait)
+    return response
+
+
+def nothing_posted_page(request):
+    """Answer somebody who opened the form's own address, by typing it or from a bookmark."""
+    message = _("Comments are sent with the form under a page. Nothing was sent from here.")
+    response = kept_text_page(request, message, 405, text="")
+    response["Allow"] = "POST"
     return response
 
 

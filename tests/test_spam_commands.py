@@ -153,6 +153,13 @@ def test_standard_input_is_checked(model_path, monkeypatch):
     assert "P(spam) is" in run("check_spam", model=model_path)
 
 
+def test_empty_standard_input_is_said_to_be_empty(model_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    with pytest.raises(CommandError, match="standard input was empty") as caught:
+        run("check_spam", model=model_path)
+    assert caught.value.returncode == 2
+
+
 def test_a_file_that_is_not_utf8_is_named_with_its_line(model_path, tmp_path):
     path = tmp_path / "comment.txt"
     path.write_bytes(b"one\ntwo\n\xff")

@@ -304,8 +304,24 @@ def test_a_csrf_failure_keeps_the_text(bob, article, csrf):
     assert is_accepted(bob.post(again.solve()))
 
 
-def test_the_post_view_takes_no_get(client):
-    assert client.get(reverse("comments:post")).status_code == 405
+def test_who_opens_the_address_of_the_form_is_told_that_nothing_was_sent(client):
+    response = client.get(reverse("comments:post"))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "Nothing was sent from here" in text_of(response)
+
+
+def test_an_object_whose_key_is_too_long_to_store_is_told_apart_from_a_fault(
+    bob, article, monkeypatch
+):
+    form = bob.open(article).solve()
+    # No model of the tests has such keys.
+    article.pk = "k" * 256
+    monkeypatch.setattr("comments.views.read_reference", lambda reference: article)
+    response = bob.post(form)
+    assert response.status_code == 400
+    assert "its key is too long" in text_of(response)
+    assert TYPED["body"] in text_of(response)
 
 
 def test_a_post_without_anything_is_answered_plainly(bob):

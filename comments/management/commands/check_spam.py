@@ -53,7 +53,14 @@ class Command(BaseCommand):
             return options["text"]
         if options["file"]:
             return _read(options["file"])
-        return sys.stdin.read()
+        text = sys.stdin.read()
+        if not text.strip():
+            raise CommandError(
+                "Nothing to assess: standard input was empty. Give the comment as an argument, "
+                "with --file, or through a pipe.",
+                returncode=2,
+            )
+        return text
 
     def _report(self, assessment):
         cut = assessment.spam_at

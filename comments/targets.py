@@ -60,17 +60,26 @@ def fetch_targets(comments):
     for comment in comments:
         if not comment._meta.get_field("target").is_cached(comment):
             unknown.setdefault(comment.content_type_id, []).append(comment)
-    for content_type, those in unknown.items():
-        found = objects_by_key(content_type, {comment.object_id for comment in those})
+    for those in unknown.values():
+        model = model_of(those[0])
+        found = objects_by_key(model, {comment.object_id for comment in those})
         for comment in those:
             target = found.get(comment.object_id)
             comment._meta.get_field("target").set_cached_value(comment, target)
     return comments
 
 
-def objects_by_key(content_type, keys):
-    """Return the objects of a content type by those of the stored ``keys`` that have one."""
-    model = content_type and ContentType.objects.get_for_id(content_type).model_class()
+def model_of(comment):
+    """Return the model of what ``comment`` stands under, None where there is none any more."""
+    if comment.content_type_id is None:
+        return None
+    if comment._meta.get_field("content_type").is_cached(comment):
+        return comment.content_type.model_class()
+    return ContentType.objects.get_for_id(comment.content_type_id).model_class()
+
+
+def objects_by_key(model, keys):
+    """Return the objects of ``model`` by those of the stored ``keys`` that have one."""
     if model is None:
         return {}
     value_of = {key: value for key in keys if (value := key_value(model, key)) is not None}

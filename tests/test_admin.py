@@ -1,6 +1,8 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -179,12 +181,37 @@ def busy_site(article, photo):
     ],
 )
 def test_no_page_of_the_queue_costs_more_than_ten_queries(
-    client, staff, busy_site, query, django_assert_max_num_queries
+    client, staff, busy_site, query, django_assert_num_queries, django_assert_max_num_queries
 ):
     staff("moderate_comment")
-    with django_assert_max_num_queries(10):
+    # MariaDB and MySQL want the keys of a page in a query of their own.
+    most = 10 if connection.features.allow_sliced_subqueries_with_in else 11
+    # As a process that has just started.
+    ContentType.objects.clear_cache()
+    with django_assert_max_num_queries(most) as queries:
         response = client.get(reverse(QUEUE) + query)
     assert response.status_code == 200
+    with django_assert_num_queries(len(queries)):
+        client.get(reverse(QUEUE) + query)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("order=oldest", range(50)),
+        ("order=oldest&p=2", range(50, 60)),
+        ("order=newest&p=2", reversed(range(10))),
+        ("order=oldest&band=probably-spam", range(54, 60)),
+        ('order=oldest&reason=link-share&q="Bob 5"', [5, *range(50, 60)]),
+        ("order=oldest&reason=no-such-reason", []),
+    ],
+)
+def test_a_page_of_the_queue_shows_its_comments_in_order(client, staff, busy_site, query, numbers):
+    staff("moderate_comment")
+    shown = page(client.get(f"{reverse(QUEUE)}?{query}"))
+    authors = [tag.get_text(strip=True) for tag in shown.select(".desk-author")]
+    assert authors == [f"Bob {number}" for number in numbers]
 
 
 @pytest.mark.database

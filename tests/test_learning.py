@@ -134,6 +134,15 @@ def test_refused_versions_do_not_push_out_the_one_to_roll_back_to(db):
     assert learning.roll_back() == good
 
 
+@pytest.mark.database
+def test_rolling_back_from_a_version_without_a_time_goes_to_the_one_that_served_last(db):
+    make_version(0, "retired")
+    make_version(1, "retired", timezone.now() - timedelta(days=2))
+    latest = make_version(2, "retired", timezone.now() - timedelta(days=1))
+    make_version(3, "active")
+    assert learning.roll_back() == latest
+
+
 def test_the_same_labels_again_are_not_trained_on_at_every_click(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 5
     rule_on(article, moderator, 12)

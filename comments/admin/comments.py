@@ -88,7 +88,7 @@ class CommentAdmin(admin.ModelAdmin):
             return self.rule(request)
         may_moderate = self.has_moderate_permission(request)
         context = {
-            # Its width is worth three rows a screen here; the breadcrumbs lead everywhere.
+            # Rows want its width; the breadcrumbs lead everywhere.
             "is_nav_sidebar_enabled": False,
             "may_moderate": may_moderate,
             "rulings": [(name, str(label)) for name, (rule, label) in RULINGS.items()],

@@ -41,6 +41,8 @@ def render(comment_admin, request, name, title, values):
         "opts": comment_admin.opts,
         "title": title,
         "media": comment_admin.media,
+        # As on the queue.
+        "is_nav_sidebar_enabled": False,
         "desk_links": links(request),
         "desk_faults": faulty_versions(),
         **values,

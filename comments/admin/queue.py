@@ -88,7 +88,8 @@ class Queue(ChangeList):
         if not connection.features.allow_sliced_subqueries_with_in:
             keys = [row["pk"] for row in keys]
         rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
-        rows = with_author_history(rows).select_related("parent")
+        # The content types along with them: a fresh process has none in its cache yet.
+        rows = with_author_history(rows).select_related("parent", "content_type")
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))
         self.result_list = fill_in(list(rows))

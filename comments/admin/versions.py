@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,6 +71,9 @@ class ModelVersionAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            # Its table is wider than what the sidebar leaves of a screen.
+            "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
             "active": learning.active_version(),
             "desk_links": links(request),
@@ -115,7 +119,13 @@ class ModelVersionAdmin(admin.ModelAdmin):
             if version is not None:
                 self.do(request, version, request.POST.get("do"))
             return HttpResponseRedirect(request.get_full_path())
-        context = {"may_manage": self.has_manage_permission(request), **(extra_context or {})}
+        context = {
+            # The page's own heading says which version it is.
+            "subtitle": None,
+            "is_nav_sidebar_enabled": False,
+            "may_manage": self.has_manage_permission(request),
+            **(extra_context or {}),
+        }
         if version is not None:
             figures = version.figures
             names = {"candidate": _("This version"), "active": _("The one in use then")}

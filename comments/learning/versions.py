@@ -9,6 +9,7 @@ from comments.model_store import content_of
 from comments.models import ModelVersion
 
 State = ModelVersion.State
+LATEST_FIRST = F("activated_at").desc(nulls_last=True)
 
 
 def active_version():
@@ -58,15 +59,11 @@ def roll_back():
         active = ModelVersion.objects.select_for_update().filter(state=State.ACTIVE).first()
         if active is None:
             return None
-        before = (
-            ModelVersion.objects.filter(
-                state=State.RETIRED, fault="", activated_at__lt=active.activated_at
-            )
-            .exclude(content=b"")
-            .order_by("-activated_at")
-            .defer("content")
-            .first()
-        )
+        retired = ModelVersion.objects.filter(state=State.RETIRED, fault="").exclude(content=b"")
+        # A row copied in by hand may not say since when it serves: then all others came before.
+        if active.activated_at is not None:
+            retired = retired.filter(activated_at__lt=active.activated_at)
+        before = retired.order_by(LATEST_FIRST, "-pk").defer("content").first()
         active.state = State.REFUSED
         active.save(update_fields=["state"])
         if before is not None:
@@ -92,8 +89,8 @@ def drop_old_contents():
     Those that served last come first: a row of refused ones must not push out the
     version that a roll-back goes to.
     """
-    latest = [F("activated_at").desc(nulls_last=True), "-created_at", "-pk"]
-    kept = ModelVersion.objects.order_by(*latest).values_list("pk", flat=True)
+    latest = ModelVersion.objects.order_by(LATEST_FIRST, "-created_at", "-pk")
+    kept = latest.values_list("pk", flat=True)
     ModelVersion.objects.exclude(
         pk__in=list(kept[: conf.get("COMMENTS_MODEL_VERSIONS_KEPT")])
     ).exclude(state__in=[State.ACTIVE, State.SHADOW]).exclude(content=b"").update(content=b"")

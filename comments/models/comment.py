@@ -156,7 +156,10 @@ class Comment(models.Model):
 
     def get_absolute_url(self):
         """Return the address of the comment under its object, or '' where it has none."""
-        target = self.target
+        return self.address_under(self.target)
+
+    def address_under(self, target):
+        """Return the address of the comment on the page of ``target``, "" if it has none."""
         if target is None or not hasattr(target, "get_absolute_url"):
             return ""
         return f"{target.get_absolute_url()}#{self.anchor}"

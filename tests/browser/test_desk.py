@@ -270,7 +270,7 @@ def test_a_long_comment_is_read_on_in_its_row(desk, article):
 
 
 @pytest.mark.parametrize("javascript", [True])
-def test_five_comments_fit_a_screen(desk, article):
+def test_five_long_comments_fit_a_screen(desk, article):
     for number in range(6):
         comment = make_comment(
             article, name=f"Bob {number}", body="many words " * 60, probability=0.5
@@ -278,5 +278,7 @@ def test_five_comments_fit_a_screen(desk, article):
         for code in ("link-share", "spam-word", "held-for-moderator", "no-shared-word", "form"):
             CommentReason.objects.create(comment=comment, code=code, text="Told so", weight=1)
     page = desk(viewport={"width": 1280, "height": 900})
-    heights = page.locator(".desk-row").evaluate_all("rows => rows.map(row => row.offsetHeight)")
-    assert sum(heights[:5]) < 900
+    ends = page.locator(".desk-row").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().bottom)"
+    )
+    assert ends[4] <= 900

@@ -132,6 +132,7 @@ class CommentAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {
+            "is_nav_sidebar_enabled": False,
             "reasons": obj.reasons.all(),
             "decisions": obj.decisions.select_related("moderator"),
             "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],

@@ -584,3 +584,12 @@ def test_percentages_keep_two_figures_that_count():
 
     shown = [percent(share) for share in (0.0, 0.0005, 0.004, 0.5, 0.9996, 1.0)]
     assert shown == ["0.0", "0.050", "0.40", "50.0", "99.960", "100.0"]
+
+
+def test_a_row_does_not_say_that_it_waits_beside_its_status(desk, article):
+    comment = make_comment(article)
+    for code in ("held-for-moderator", "too-fast"):
+        CommentReason.objects.create(comment=comment, code=code, text="?")
+    chips = page(desk.get(reverse(QUEUE))).select(".desk-chip")
+    assert len(chips) == 1
+    assert "too-fast" in str(chips[0])

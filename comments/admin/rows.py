@@ -29,6 +29,8 @@ CHIPS = 4
 WORTH_A_CHIP = 0.3
 # The same for every comment, or too vague to filter by.
 WORDED = REASON_MESSAGES.keys() - {"prior", "other-words"}
+# What the policy says of every comment that nothing else is said of.
+USUAL = "held-for-moderator"
 
 
 def with_author_history(comments):
@@ -97,12 +99,13 @@ def chips_of(comment):
     """
     Return ``(class, code, words)`` of the reasons worth a glance.
 
-    What the policy and the way in said, then the model's strongest.
+    What the policy and the way in said, then the model's strongest. That a comment waits its
+    status says already.
     """
     given = comment.reasons.all()
     weighed = [reason for reason in given if abs(reason.weight) >= WORTH_A_CHIP]
     weighed.sort(key=lambda reason: -abs(reason.weight))
-    ruled = [reason for reason in given if reason.code not in REASON_MESSAGES]
+    ruled = [reason for reason in given if reason.code not in {*REASON_MESSAGES, USUAL}]
     chosen = [*ruled, *(reason for reason in weighed if reason.code in WORDED)][:CHIPS]
     return [
         (

@@ -17,15 +17,14 @@ import argparse
 import os
 import statistics
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 
 from django.utils import timezone
 
 from benchmarks.busy_site import fill
 from benchmarks.reporting import header, print_table
+from benchmarks.statements import timed_statements
 
 TABS = ("pending", "public", "spam", "removed", "all")
 ORDERS = ("newest", "oldest", "uncertain")
@@ -91,7 +90,7 @@ def main():
         with connection.cursor() as cursor:
             # As autovacuum would have: counting then needs the index alone.
             cursor.execute("VACUUM ANALYZE" if options.database == "postgresql" else "ANALYZE")
-        print(header(Path(".")))
+        print(header())
         print(
             f"{Comment.objects.count():,} comments on {connection.vendor} "
             f"(made ready in {time.perf_counter() - started:.0f} s), {options.repeat} times each, "
@@ -104,24 +103,6 @@ def main():
     finally:
         if not options.keep:
             connection.creation.destroy_test_db("", verbosity=0)
-
-
-@contextmanager
-def counted_queries():
-    """Give a list of ``(seconds, sql, parameters)`` that fills as queries are made."""
-    from django.db import connection
-
-    queries = []
-
-    def count(execute, sql, parameters, many, context):
-        started = time.perf_counter()
-        try:
-            return execute(sql, parameters, many, context)
-        finally:
-            queries.append((time.perf_counter() - started, sql, parameters))
-
-    with connection.execute_wrapper(count):
-        yield queries
 
 
 def moderator_client():
@@ -186,7 +167,7 @@ def time_page(client, address, repeat):
 
     # Counted as in a process that has just started.
     ContentType.objects.clear_cache()
-    with counted_queries() as queries:
+    with timed_statements() as queries:
         assert client.get(address).status_code == 200, address
     times = []
     for _ in range(repeat):
@@ -215,13 +196,13 @@ def time_bulk(client):
         Comment.objects.filter(pk__in=pks).update(language=f"x{size}")
         as_of = timezone.now().isoformat()
         values = {"action": "approve", "select_across": "1", "as_of": as_of}
-        with counted_queries() as queries:
+        with timed_statements() as queries:
             started = time.perf_counter()
             client.post(f"/admin/comments/comment/?language=x{size}", values)
             seconds = time.perf_counter() - started
         rows.append((f"approve {len(pks)}", f"{1000 * seconds:.0f}", len(queries)))
     batch = Comment.objects.get(pk=pks[0]).decisions.get().batch
-    with counted_queries() as queries:
+    with timed_statements() as queries:
         started = time.perf_counter()
         client.post("/admin/comments/comment/?status__exact=public", {"undo": str(batch)})
         seconds = time.perf_counter() - started

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import platform
-from pathlib import Path
 
 
-def header(folder: Path | None = None) -> str:
+def header() -> str:
     """Say what this ran on, and when."""
     import numpy
     import sklearn

@@ -25,6 +25,11 @@ def current_costs():
     return getattr(policy, "blocked_ham", 0.001), getattr(policy, "published_spam", None)
 
 
+def learnt_versions():
+    """Return the versions that this site has trained, of all states."""
+    return set(ModelVersion.objects.values_list("version", flat=True))
+
+
 def held_out(version=None):
     """
     Return ``(probability, is_spam, weight)`` of the latest labelled comments.
@@ -52,7 +57,7 @@ def held_out(version=None):
         )
     )
     newest = {row[0]: row for row in rows.iterator()}
-    learnt = set(ModelVersion.objects.values_list("version", flat=True))
+    learnt = learnt_versions()
     opening = version.figures.get(OPENING, {}) if version is not None else {}
     ours, others = [], []
     for comment, action, probability, share, arrival_version in newest.values():
@@ -77,7 +82,7 @@ def opening_of(found, probabilities):
     100 decisions between trainings 51 of 878 spam of the season were published, so 31, and
     with 10 between them 6 and 3 (2026-11-23).
     """
-    learnt = set(ModelVersion.objects.values_list("version", flat=True))
+    learnt = learnt_versions()
     rows = [
         (str(label.comment), probability)
         for label, probability in zip(found, probabilities, strict=True)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from .intervals import proportion_interval
 from .labelled import checked
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from benchmarks.filters import fit_model
 from benchmarks.reporting import header, percent, print_table
 from comments.spam import SpamModel
 from comments.spam.corpus import LabelledSubmission, text_digest
-from comments.spam.evaluation import proportion_interval, thresholds_for_cost
+from comments.spam.evaluation import SITE_TAILS, proportion_interval, thresholds_for_cost
 
 MEASURED_FROM = 100
 
@@ -141,6 +141,7 @@ def site_cuts(rulings: list[Ruling], season: Season) -> tuple[float, float]:
         season.blocked_ham,
         season.published_spam,
         [ruling.stands_for for ruling in rulings],
+        SITE_TAILS,
     )
     return cuts["hold_at"].cut, cuts["spam_at"].cut
 

@@ -101,7 +101,7 @@ def thresholds_at(labelled, blocked_ham, published_spam):
     spam = sum(is_spam for probability, is_spam, weight in labelled)
     if min(spam, len(labelled) - spam) < LEAST_LABELS:
         return None
-    from comments.spam.evaluation import thresholds_for_cost
+    from comments.spam.evaluation import SITE_TAILS, thresholds_for_cost
 
     return thresholds_for_cost(
         [probability for probability, is_spam, weight in labelled],
@@ -109,6 +109,7 @@ def thresholds_at(labelled, blocked_ham, published_spam):
         blocked_ham=blocked_ham,
         published_spam=published_spam or 0.01,
         weights=[weight for probability, is_spam, weight in labelled],
+        tails=SITE_TAILS,
     )
 
 

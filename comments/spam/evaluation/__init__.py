@@ -16,12 +16,15 @@ from .metrics import (
     roc_auc,
     spam_caught_at,
 )
-from .thresholds import Threshold, thresholds_for_cost
+from .thresholds import SITE_TAILS, TailBelief, Tails, Threshold, thresholds_for_cost
 
 __all__ = [
+    "SITE_TAILS",
     "CardTable",
     "Confusion",
     "Interval",
+    "TailBelief",
+    "Tails",
     "Threshold",
     "bootstrap_interval",
     "confusion",

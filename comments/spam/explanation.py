@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
-from comments.spam.features.extraction import LONGEST_END, link_token_columns
+from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
 from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
 from comments.spam.reasons import make_reason
+from comments.spam.text.folding import find_origins
 from comments.spam.types import Reason, Span, Submission
 
 NAMED_WORDS = 5  # words named on either side; the rest is one reason
@@ -187,8 +188,11 @@ def _spans(
     link_columns: set[int],
 ) -> tuple[Span, ...]:
     folded = batch.folded
+    origins = folded.origins
+    if origins is None:
+        origins = find_origins(shortened(submission).body)
     found = [
-        (int(folded.origins[first]), int(folded.origins[end - 1]) + 1, float(weight))
+        (int(origins[first]), int(origins[end - 1]) + 1, float(weight))
         for first, end, weight in zip(
             folded.word_starts, folded.word_ends, word_weights, strict=True
         )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.layout import BLOCK_COUNT
-from comments.spam.text.folding import FoldedTexts
+from comments.spam.text.folded import FoldedTexts
 
 Indices = npt.NDArray[Any]
 

@@ -19,7 +19,8 @@ from comments.spam.features.measuring_one import bins_of, measure_one
 from comments.spam.features.themes import count_topics, topic_columns, topic_columns_of_one
 from comments.spam.features.token_keys import identity_columns, link_columns
 from comments.spam.layout import BLOCK_COUNT, CHARACTER_BLOCK, SHAPE_BLOCK, WORD_BLOCK
-from comments.spam.text.folding import FoldedTexts, fold_texts
+from comments.spam.text.folded import FoldedTexts
+from comments.spam.text.folding import fold_texts
 from comments.spam.types import Submission
 
 LONGEST_END = 100_000  # characters read at either end of a long body

@@ -20,7 +20,7 @@ from comments.spam.features.limits import (
     VERY_FEW_WORDS,
 )
 from comments.spam.text import characters as ch
-from comments.spam.text.folding import FoldedTexts
+from comments.spam.text.folded import FoldedTexts
 
 _COUNT_NAMES = [
     measurement.name

@@ -13,7 +13,8 @@ from comments.spam import layout
 from comments.spam.features.hashing import hash_beginning, mix, prefix_hashes
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.features.topics import TOPICS
-from comments.spam.text.folding import FoldedTexts, fold
+from comments.spam.text.folded import FoldedTexts
+from comments.spam.text.folding import fold
 
 Pair = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 _FILTER_BITS = 16

@@ -11,6 +11,7 @@ multitask learning", ICML '09. Multilinear hashing of words: Carter and Wegman (
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -268,23 +269,24 @@ def hash_characters(
     """
     inside = np.zeros((len(CHARACTER_SIZES), len(stream)), dtype=bool)
     hashes = np.empty(inside.shape, dtype=np.uint64)
-    rolling = values = stream * _STEP
+    values = stream * _STEP
     values ^= values >> np.uint64(31)
+    rolling = values[:-1] * _STEP
+    rolling += values[1:]
     is_letter = stream != 0x20
-    within = is_letter[1:]  # of each n-gram: all but its first and last character
-    for size in range(2, min(CHARACTER_SIZES[-1], len(stream)) + 1):
-        row = size - CHARACTER_SIZES[0]
-        out = hashes[row, : len(stream) - size + 1] if row >= 0 else None
-        rolling = np.multiply(rolling[:-1], _STEP, out=out)
+    within = is_letter[1:-1]  # of each n-gram: all but its first and last character
+    for row, size in enumerate(CHARACTER_SIZES):
+        count = max(len(stream) - size + 1, 0)
+        rolling = np.multiply(rolling[:-1], _STEP, out=hashes[row, :count])
         rolling += values[size - 1 :]
-        if row > 0:
-            within = within[:-1] & is_letter[size - 2 :]
-        if row >= 0:
-            inside[row, : len(rolling)] = within[: len(rolling)]
+        if row:
+            within = within[:-1] & is_letter[size - 2 : -1]
+        inside[row, :count] = within
     hashes ^= _SIZE_SALTS
     return hashes[inside], inside
 
 
+@lru_cache(2048)  # hosts and marks of links return from comment to comment
 def hash_token(token: str) -> int:
     """
     Hash one string, such as a host name, to 64 bits.

@@ -74,9 +74,10 @@ class Lexicon:
         may |= self.beginnings.take(begun.view(np.int64))
         return may.nonzero()[0]
 
-    def may_hold(self, word: str) -> bool:
-        """Return whether a word may be a member: one that is begins like one."""
-        return word in self.words or word[: self.shortest] in self.word_beginnings
+    def candidates_of(self, words: list[str]) -> list[str]:
+        """Return the words that may be members: those that begin like one."""
+        exact, beginnings, shortest = self.words, self.word_beginnings, self.shortest
+        return [word for word in words if word in exact or word[:shortest] in beginnings]
 
     def mask_of(self, word: str) -> int:
         """Return the bit mask of the topics of one word."""
@@ -160,7 +161,7 @@ def count_topics_of_one(words: list[str]) -> list[int]:
     """
     lexicon = _lexicon()
     totals = [0] * len(TOPIC_NAMES)
-    for word in filter(lexicon.may_hold, words):
+    for word in lexicon.candidates_of(words):
         mask = lexicon.mask_of(word)
         for bit in range(len(TOPIC_NAMES)) if mask else ():
             totals[bit] += (mask >> bit) & 1

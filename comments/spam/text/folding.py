@@ -153,8 +153,9 @@ def _fold_arrays(texts: Sequence[str], links: dict[int, list[Link]] | None = Non
     )
     first, last = word_bounds(is_word)
     is_foreign: Indices = script_counts[:, ch.FOREIGN_SCRIPTS].sum(axis=1) > 0
+    is_foreign &= script_counts[:, ch.LATIN] > 0
     if is_foreign.any():
-        # Of those texts only: what a text says may not depend on its neighbours.
+        # Of such texts only: what a text says may not depend on its neighbours.
         own = slice(None) if is_foreign.all() else is_foreign[texts_of[first]]
         disguises[:, 0] = unify_scripts(codes, scripts, first[own], last[own], texts_of, count)
     goes_on, disguises[:, 2] = join_spaced_letters(kinds, first, last, texts_of, count)

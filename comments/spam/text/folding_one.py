@@ -32,8 +32,13 @@ _EXPANDING = re.compile("[\x80-\xff]")
 _ELLIPSIS = re.compile(r"\.(?=\.\.)")
 _DOT_INSIDE = re.compile(r"\.[^ \n.]")
 _SIGN = re.compile("[@$|€!]")
-_SIGN_INSIDE = re.compile("[^ @$|€!][@$|€!][^ @$|€!]")
-_DIGIT_INSIDE = re.compile("[^ 0-9][0-9]+[^ 0-9]")
+# What is looked for comes first, the look-behind after it: `re` then skips the rest quickly.
+_SIGN_INSIDE = re.compile("[@$|€!](?<=[^ @$|€!].)[^ @$|€!]")
+_DIGIT_INSIDE = re.compile("[0-9](?<=[^ 0-9].)[0-9]*[^ 0-9]")
+_CYRILLIC_ONLY = re.compile("[бгджзйлпфцчшщъыьэюя]")
+_MIXED = re.compile(
+    "[\u0370-\u05ff][0-9]*[^\u0370-\u05ff 0-9]|[^\u0370-\u05ff 0-9][0-9]*[\u0370-\u05ff]"
+)
 # Stand-ins for characters that are no signs; none folds to these.
 _WORD, _NO_SIGN = "\x00", "\x01"
 _BEHIND_A_WORD = re.compile(f"(?<={_WORD})[^{_WORD}{_NO_SIGN}]")
@@ -82,8 +87,6 @@ def fold_one(text: str) -> tuple[FoldedTexts | None, list[Link]]:
                 script_counts[(entry >> ch.SCRIPT_SHIFT) & _SCRIPT_MASK] += (
                     len(TABLE.folded(entry) or "") - 1
                 )
-    if script_counts[ch.LATIN] and any(map(script_counts.__getitem__, ch.FOREIGN_SCRIPTS)):
-        return None, links
     letters = f" {masked} ".translate(_letters)
     if _SIGN.search(letters):
         if _SIGN_INSIDE.search(letters):
@@ -91,7 +94,7 @@ def fold_one(text: str) -> tuple[FoldedTexts | None, list[Link]]:
         letters = _SIGN.sub(" ", letters)
     if kind_counts[ch.DIGIT] and _DIGIT_INSIDE.search(letters):
         return None, links
-    if _SPACED_LETTERS.search(letters):
+    if _SPACED_LETTERS.search(letters) or _may_mix_scripts(letters, script_counts):
         return None, links
 
     has_symbols = any(map(kind_counts.__getitem__, _SYMBOL_KINDS))
@@ -119,6 +122,14 @@ def _may_hold_links(text: str, digits: int) -> bool:
         or _DOT_INSIDE.search(text) is not None
         or bool(places_of_spaced_dots(text))
     )
+
+
+def _may_mix_scripts(letters: str, script_counts: list[int]) -> bool:
+    """Tell when `unify_scripts` changes nothing: no word is mixed, and Latin does not prevail."""
+    latin = script_counts[ch.LATIN]
+    if not latin or not any(map(script_counts.__getitem__, ch.FOREIGN_SCRIPTS)):
+        return False
+    return latin > len(_CYRILLIC_ONLY.findall(letters)) or _MIXED.search(letters) is not None
 
 
 def _masked(string: str, links: list[Link], filling: str) -> str:

@@ -88,7 +88,7 @@ class FeatureBatch:
             raise ValueError("Features have owners in a batch of one text only.")
         words = np.arange(len(folded.word_starts))
         word_of = words.repeat(folded.word_ends - folded.word_starts + 1)
-        places = hash_characters(folded.stream)[1].nonzero()[1]
+        places = hash_characters(folded.stream)[1] % len(folded.stream)
         symbols = ~np.arange(len(folded.symbols))
         owners = np.concatenate((words, words[:-1], symbols, word_of[places]))
         order = keys.argsort(kind="stable")

@@ -70,9 +70,9 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
 
     rows = _Rows(folded)
     pairs, pair_words = hashing.hash_bigrams(hashes, folded.word_texts)
-    pieces, starts = hashing.hash_characters(folded.stream)
+    pieces, piece_places = hashing.hash_characters(folded.stream)
     words = _words(folded, rows, hashes, pairs, pair_words)
-    characters = _characters(folded, rows, pieces, starts)
+    characters = _characters(folded, rows, pieces, piece_places)
     # A word said ten times is measured as repetition; here it counts once.
     keys = sorted_distinct(
         np.concatenate((words, characters, *_tokens(submissions, folded, rows, hashes)))
@@ -215,13 +215,14 @@ def _characters(
     folded: FoldedTexts,
     rows: _Rows,
     pieces: npt.NDArray[np.uint64],
-    starts: npt.NDArray[np.bool_],
+    places: Indices,
 ) -> Indices:
     keys: Indices = hashing.to_bits(pieces, layout.CHARACTER_BITS).astype(rows.dtype)
     keys += rows.dtype(layout.CHARACTERS)
     # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.
-    owners = rows.of_words.repeat(folded.word_ends - folded.word_starts + 1)
-    keys += np.broadcast_to(owners, (len(starts), len(owners)))[starts[:, : len(owners)]]
+    owners = np.zeros((len(layout.CHARACTER_SIZES), len(folded.stream)), dtype=rows.dtype)
+    owners[:, :-1] = rows.of_words.repeat(folded.word_ends - folded.word_starts + 1)
+    keys += owners.ravel().take(places)
     return keys
 
 

@@ -251,7 +251,7 @@ def hash_symbols(symbols: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
 
 def hash_characters(
     stream: npt.NDArray[np.uint32],
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[Any]]:
     """
     Hash the character n-grams inside each word, its two spaces included.
 
@@ -264,8 +264,8 @@ def hash_characters(
     -------
     hashes : ndarray of uint64
         Of each length in `layout.CHARACTER_SIZES`, one after the other.
-    inside : ndarray of bool, shape (n_sizes, len(stream))
-        Where in the stream the n-grams of each length start.
+    places : ndarray of int
+        Where each starts, as if the stream was there once for each length, end to end.
     """
     inside = np.zeros((len(CHARACTER_SIZES), len(stream)), dtype=bool)
     hashes = np.empty(inside.shape, dtype=np.uint64)
@@ -283,7 +283,8 @@ def hash_characters(
             within = within[:-1] & is_letter[size - 2 : -1]
         inside[row, :count] = within
     hashes ^= _SIZE_SALTS
-    return hashes[inside], inside
+    places = inside.ravel().nonzero()[0]
+    return hashes.ravel().take(places), places
 
 
 @lru_cache(2048)  # hosts and marks of links return from comment to comment

@@ -29,6 +29,7 @@ from comments.spam.types import Submission
 
 Indices = npt.NDArray[Any]
 
+_DIGIT = re.compile("[0-9]")
 _WORD_WITH_DIGIT = re.compile("(?<= )[^ 0-9]*[0-9][^ ]*")
 _BLOCK_STARTS = np.array([columns.start for columns in layout.BLOCKS.values()], dtype=np.uint32)
 # The blocks in the order of their columns; measurements and topics come behind them.
@@ -60,7 +61,8 @@ def extract_one(submission: Submission, folded: FoldedTexts) -> FeatureBatch:
     tokens = link_hashes(submission, links)
     if spoken:
         tokens += int(words[0]) ^ _FIRST_WORD, int(words[-1]) ^ _LAST_WORD
-        tokens += map(hashing.hash_word_shape, _WORD_WITH_DIGIT.findall(letters))
+        if _DIGIT.search(letters):
+            tokens += map(hashing.hash_word_shape, _WORD_WITH_DIGIT.findall(letters))
     identity = identity_hashes(submission)
 
     hashes = np.concatenate((*said, pieces, np.array(tokens + identity, dtype=np.uint64)))

@@ -31,6 +31,8 @@ def odd_constants(name: str, count: int) -> npt.NDArray[np.uint64]:
 
 _PLACES = odd_constants("places in a word", LONGEST_WORD)
 _MIX, _STEP, _BIGRAM, _SYMBOL, FIRST_WORD, LAST_WORD = odd_constants("mixing", 6)
+# Made once: a shift by a new number costs half as much again.
+_HALF, _HALF_OF_LETTER, _HALF_OF_PAIR = np.uint64(32), np.uint64(31), np.uint64(29)
 _NO_WORDS = np.zeros(0, dtype=np.intp)
 _NO_HASHES = np.zeros(0, dtype=np.uint64)
 _SIZE_SALTS = odd_constants("n-gram sizes", 16)[list(CHARACTER_SIZES), None]
@@ -50,7 +52,7 @@ def to_bits(hashes: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.int64]:
     -------
     ndarray of int64, values in [0, 2**bits)
     """
-    mixed = hashes ^ (hashes >> np.uint64(32))
+    mixed = hashes ^ (hashes >> _HALF)
     mixed *= _MIX
     mixed >>= np.uint64(64 - bits)
     return mixed.view(np.int64)
@@ -157,7 +159,7 @@ def prefix_hashes(
 
 def mix(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Spread the bits of hashes, in place."""
-    hashes ^= hashes >> np.uint64(32)
+    hashes ^= hashes >> _HALF
     hashes *= _MIX
     return hashes
 
@@ -194,7 +196,7 @@ def hash_bigrams(
 def hash_neighbours(word_hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Hash each pair of neighbouring words."""
     hashes = word_hashes[:-1] * _BIGRAM
-    hashes ^= hashes >> np.uint64(29)
+    hashes ^= hashes >> _HALF_OF_PAIR
     hashes += word_hashes[1:]
     return hashes
 
@@ -270,7 +272,7 @@ def hash_characters(
     inside = np.zeros((len(CHARACTER_SIZES), len(stream)), dtype=bool)
     hashes = np.empty(inside.shape, dtype=np.uint64)
     values = stream * _STEP
-    values ^= values >> np.uint64(31)
+    values ^= values >> _HALF_OF_LETTER
     rolling = values[:-1] * _STEP
     rolling += values[1:]
     is_letter = stream != 0x20

@@ -19,7 +19,7 @@ from comments.spam.text import characters as ch
 from comments.spam.text.characters import TABLE
 from comments.spam.text.disguise import LEET_SIGNS
 from comments.spam.text.disguised_links import find_links_anywhere
-from comments.spam.text.folded import SIGNS, FoldedTexts
+from comments.spam.text.folded import SIGNS, Codes, FoldedTexts
 from comments.spam.text.links import FEWEST_DIGITS, Link, places_of_spaced_dots
 
 _MOST_CODE_POINTS = 5000  # remembered at a time, so that no visitor can fill the memory
@@ -80,13 +80,7 @@ def fold_one(text: str) -> tuple[FoldedTexts | None, list[Link]]:
             masked = _masked(text, links, " ")
             kinds = _masked(kinds, links, chr(ch.LINK))
             kind_counts, script_counts = _count_kinds(kinds)
-    if not kinds.isascii():
-        for match in _EXPANDING.finditer(kinds):
-            entry = TABLE.entry(ord(masked[match.start()]))
-            if _is_word(entry):
-                script_counts[(entry >> ch.SCRIPT_SHIFT) & _SCRIPT_MASK] += (
-                    len(TABLE.folded(entry) or "") - 1
-                )
+    _count_expanded(script_counts, kinds, masked)
     letters = f" {masked} ".translate(_letters)
     if _SIGN.search(letters):
         if _SIGN_INSIDE.search(letters):
@@ -125,7 +119,7 @@ def _may_hold_links(text: str, digits: int) -> bool:
 
 
 def _may_mix_scripts(letters: str, script_counts: list[int]) -> bool:
-    """Tell when `unify_scripts` changes nothing: no word is mixed, and Latin does not prevail."""
+    """Tell whether `unify_scripts` may change a word: one is mixed, or Latin may prevail."""
     latin = script_counts[ch.LATIN]
     if not latin or not any(map(script_counts.__getitem__, ch.FOREIGN_SCRIPTS)):
         return False
@@ -155,6 +149,15 @@ def _count_kinds(kinds: str) -> tuple[list[int], list[int]]:
     return kind_counts, script_counts
 
 
+def _count_expanded(script_counts: list[int], kinds: str, text: str) -> None:
+    """Count the further letters of ligatures and the like."""
+    for match in () if kinds.isascii() else _EXPANDING.finditer(kinds):
+        entry = TABLE.entry(ord(text[match.start()]))
+        if _is_word(entry):
+            script = (entry >> ch.SCRIPT_SHIFT) & _SCRIPT_MASK
+            script_counts[script] += len(TABLE.folded(entry) or "") - 1
+
+
 def _count_signs(text: str) -> list[int]:
     ellipses = len(_ELLIPSIS.findall(text)) if "..." in text else 0
     return [*map(text.count, _PLAIN_SIGNS), text.count(":)") + text.count(":-)"), ellipses]
@@ -173,7 +176,7 @@ def _find_symbols(text: str) -> str:
 
 def _folded(words: list[str], symbols: str, numbers: list[int], links: list[Link]) -> FoldedTexts:
     spoken = " ".join(("", *words, ""))
-    stream = np.frombuffer(spoken.encode("utf-32-le"), dtype=np.uint32)
+    stream = _codes(spoken)
     spaces = (stream == 0x20).nonzero()[0]
     # One array for all numbers: making one costs more than what is in it.
     row = np.array([[*numbers, len(words), 0, 0, 0]])
@@ -191,10 +194,14 @@ def _folded(words: list[str], symbols: str, numbers: list[int], links: list[Link
         word_starts=spaces[:-1] + 1,
         word_ends=spaces[1:],
         word_texts=np.zeros(len(words), dtype=np.intp),
-        symbols=np.frombuffer(symbols.encode("utf-32-le"), dtype=np.uint32),
+        symbols=_codes(symbols) if symbols else _NO_CODES,
         symbol_texts=np.zeros(len(symbols), dtype=np.intp),
         links={0: links} if links else {},
     )
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
 class _Translation(dict[int, Any]):
@@ -236,6 +243,7 @@ def _is_word(entry: int) -> bool:
     return ch.LOWER <= entry >> ch.KIND_SHIFT <= ch.DIGIT
 
 
+_NO_CODES = np.zeros(0, dtype=np.uint32)
 _PLAIN_SIGNS = SIGNS[:-2]
 _SENTENCE_ENDS = frozenset(".!?")
 _KINDS = slice(0, ch.KIND_COUNT)

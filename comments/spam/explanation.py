@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
-from comments.spam.features.extraction import LONGEST_END, link_token_columns
+from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
 from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
 from comments.spam.reasons import make_reason
+from comments.spam.text.folding import find_origins
 from comments.spam.types import Reason, Span, Submission
 
 NAMED_WORDS = 5  # words named on either side; the rest is one reason
@@ -31,9 +32,9 @@ _GROUP_CODES = {group: group for group in ("link", "script", "repetition", "topi
 _CONTACTS = ("mail addresses", "telephone numbers", "wallets", "mentions")
 
 
-def explain_text(
+def find_reasons(
     submission: Submission, batch: FeatureBatch, weights: npt.NDArray[np.float32], bias: float
-) -> tuple[tuple[Reason, ...], tuple[Span, ...]]:
+) -> tuple[Reason, ...]:
     """
     Explain the log-odds of a batch of one text.
 
@@ -47,25 +48,67 @@ def explain_text(
 
     Returns
     -------
-    reasons : tuple of Reason
+    tuple of Reason
         Strongest first; weights add up to the log-odds.
-    spans : tuple of Span
-        In the order of the text.
     """
-    word_weights, sign_weights = weigh_words(batch, weights)
     reasons = [make_reason("prior", bias, {})]
-    reasons += _word_reasons(batch, word_weights, sign_weights)
-    link_columns = link_token_columns(submission, batch)
+    reasons += _word_reasons(batch, *weigh_words(batch, weights))
     has_target = bool(batch.measured["addresses"] or submission.url)
     # Telephone numbers, wallets, mentions and tags have tokens too, but lead nowhere.
     link_code = "link-target" if has_target else "link"
-    reasons += _shape_reasons(batch, weights, link_columns, link_code)
+    reasons += _shape_reasons(batch, weights, link_token_columns(submission, batch), link_code)
     is_identity = batch.cells == layout.IDENTITY_BLOCK
     if is_identity.any():
         weight = float(batch.shares(weights)[is_identity].sum())
         reasons.append(make_reason("identity", weight, {}))
     reasons.sort(key=lambda reason: -abs(reason.weight))
-    return tuple(reasons), _spans(submission, batch, weights, word_weights, link_columns)
+    return tuple(reasons)
+
+
+def find_spans(
+    submission: Submission, batch: FeatureBatch, weights: npt.NDArray[np.float32]
+) -> tuple[Span, ...]:
+    """
+    Tell which stretches of the body of a batch of one text weighed.
+
+    Parameters
+    ----------
+    submission : Submission
+    batch : FeatureBatch
+        Its features.
+    weights : ndarray of float, shape (COLUMN_COUNT,)
+
+    Returns
+    -------
+    tuple of Span
+        In the order of the text.
+    """
+    folded = batch.folded
+    word_weights, _ = weigh_words(batch, weights)
+    origins = folded.origins
+    if origins is None:
+        origins = find_origins(shortened(submission).body)
+    found = [
+        (int(origins[first]), int(origins[end - 1]) + 1, float(weight))
+        for first, end, weight in zip(
+            folded.word_starts, folded.word_ends, word_weights, strict=True
+        )
+        if weight
+    ]
+    addresses = [link for link in folded.links.get(0, []) if link.is_address]
+    if addresses:
+        columns = sorted(link_token_columns(submission, batch))
+        total = weights[columns].sum(dtype=np.float64) * batch.scale[0, layout.SHAPE_BLOCK]
+        share = float(total) / len(addresses)
+        found += [(link.start, link.end, share) for link in addresses]
+    # Of a long body both ends were read: offsets in the second one move to where it is.
+    skipped = max(len(submission.body) - 2 * LONGEST_END - 1, 0)
+    return tuple(
+        Span(
+            start + skipped * (start > LONGEST_END), end + skipped * (start > LONGEST_END), weight
+        )
+        for start, end, weight in sorted(found)
+    )
 
 
 def weigh_words(
@@ -177,34 +220,3 @@ def _link_reason(values: dict[str, float], weight: float) -> Reason:
         return make_reason("link-share", weight, {"count": count, "percent": percent})
     has_contact = any(name in values for name in _CONTACTS)
     return make_reason("contact" if has_contact else "no-link", weight, {})
-
-
-def _spans(
-    submission: Submission,
-    batch: FeatureBatch,
-    weights: npt.NDArray[np.float32],
-    word_weights: npt.NDArray[np.float64],
-    link_columns: set[int],
-) -> tuple[Span, ...]:
-    folded = batch.folded
-    found = [
-        (int(folded.origins[first]), int(folded.origins[end - 1]) + 1, float(weight))
-        for first, end, weight in zip(
-            folded.word_starts, folded.word_ends, word_weights, strict=True
-        )
-        if weight
-    ]
-    addresses = [link for link in folded.links.get(0, []) if link.is_address]
-    if addresses:
-        columns = sorted(link_columns)
-        total = weights[columns].sum(dtype=np.float64) * batch.scale[0, layout.SHAPE_BLOCK]
-        share = float(total) / len(addresses)
-        found += [(link.start, link.end, share) for link in addresses]
-    # Of a long body both ends were read: offsets in the second one move to where it is.
-    skipped = max(len(submission.body) - 2 * LONGEST_END - 1, 0)
-    return tuple(
-        Span(
-            start + skipped * (start > LONGEST_END), end + skipped * (start > LONGEST_END), weight
-        )
-        for start, end, weight in sorted(found)
-    )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam.deferred import DeferredAssessment
-from comments.spam.explanation import explain_text
+from comments.spam.explanation import find_reasons, find_spans
 from comments.spam.features.batch import FeatureBatch
 from comments.spam.features.extraction import batches, extract
 from comments.spam.persistence import describe, quantise, read_model, write_model
@@ -98,7 +98,7 @@ class SpamModel:
             log_odds,
             self.spam_at,
             submission,
-            lambda submission: explain_text(submission, batch, self.weights, self.bias)[0],
+            lambda submission: find_reasons(submission, batch, self.weights, self.bias),
         )
 
     def assess_many(self, submissions: Iterable[Submission]) -> list[Assessment]:
@@ -155,13 +155,14 @@ class SpamModel:
         Assessment
         """
         batch = extract([submission])
-        reasons, spans = explain_text(submission, batch, self.weights, self.bias)
+        reasons = find_reasons(submission, batch, self.weights, self.bias)
+        spans = find_spans(submission, batch, self.weights)
         log_odds = self._log_odds_of_one(batch)
         probability = 1.0 / (1.0 + math.exp(-log_odds))
         return Assessment(probability, reasons, self.info.version, log_odds, spans, self.spam_at)
 
     def _reasons(self, submission: Submission) -> tuple[Reason, ...]:
-        return self.explain(submission).reasons
+        return find_reasons(submission, extract([submission]), self.weights, self.bias)
 
     def _log_odds_of(self, batch: FeatureBatch) -> npt.NDArray[np.float64]:
         scores = batch.block_scores(self.weights).sum(axis=1) + self.bias

@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from comments.spam import Submission
 from comments.spam.features import extract, transform
 from comments.spam.features.distinct import sorted_distinct
+from comments.spam.features.hashing import hash_word_shape, hash_word_shapes
+from comments.spam.text import fold_texts
 
 pieces = st.sampled_from(
     ["Hello", " ", "world", "!", "http://a.example/b?c", "<b>", "7", "casino", "купить", "\n", "é",
      "😀", "\u200b", "v1agra", "c a s h", ".", "[url=http://x.ru]y[/url]", "AAA", "$", "ﬁ",
-     "שלום", "a\uff04b"]
+     "שלום", "a\uff04b", "rtp88", "4th", "2024", "abc12def345ghi", "Lorem", "мир", "p" * 70, "10+"]
 )  # fmt: skip
 texts = st.one_of(st.lists(pieces, max_size=40).map("".join), st.text(max_size=80))
 
@@ -31,6 +33,19 @@ def test_a_text_has_the_same_features_alone_and_among_others(bodies, context):
 def test_neighbours_do_not_change_how_a_disguise_is_read(body, neighbour):
     together = transform([Submission(body=body), Submission(body=neighbour)])
     assert abs(together[0] - extract([Submission(body=body)]).to_csr()).nnz == 0
+
+
+@given(st.lists(st.text("aяb07", min_size=1, max_size=14), min_size=1, max_size=5))
+def test_a_word_with_digits_has_the_same_shape_alone_and_in_an_array(words):
+    folded = fold_texts(["", " ".join(words)])
+    _, hashes = hash_word_shapes(folded.stream, folded.word_starts, folded.word_ends)
+    with_digits = [word for word in folded.words_of(1) if any(map(str.isdigit, word))]
+    assert [*map(hash_word_shape, with_digits)] == hashes.tolist()
+
+
+def test_features_have_owners_in_a_batch_of_one_text_only():
+    with pytest.raises(ValueError, match="one text only"):
+        extract([Submission(body="a"), Submission(body="b")]).owners()
 
 
 def test_as_many_short_texts_as_one_likes_keep_their_own_features():

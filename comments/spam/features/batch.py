@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.spam import layout
+from comments.spam.features.hashing import hash_characters
 from comments.spam.layout import BLOCK_COUNT
-from comments.spam.text.folding import FoldedTexts
+from comments.spam.text.folded import FoldedTexts
 
 Indices = npt.NDArray[Any]
 
@@ -35,11 +36,9 @@ class FeatureBatch:
         Words of each topic.
     folded : FoldedTexts
         What the features were made from.
-    found : ndarray of int
-        For `owners`: keys of words, word pairs and signs, then of character n-grams, as often
-        as the text says them.
-    pair_words, piece_places : ndarray of int
-        For `owners`: where word pairs and character n-grams start.
+    found : ndarray of int, or None
+        For `owners`, of a batch of one text: keys of words, word pairs and signs, then of
+        character n-grams, as often as the text says them.
     """
 
     cells: Indices
@@ -48,9 +47,7 @@ class FeatureBatch:
     measured: dict[str, float]
     topics: Indices
     folded: FoldedTexts
-    found: tuple[Indices, Indices]
-    pair_words: Indices
-    piece_places: Indices
+    found: Indices | None = None
 
     def __len__(self) -> int:
         return len(self.folded)
@@ -86,12 +83,14 @@ class FeatureBatch:
         For a batch of one text, whose features of words and characters come first; the
         others have no owner. What is said several times belongs to where it is said last.
         """
-        folded = self.folded
+        keys, folded = self.found, self.folded
+        if keys is None:
+            raise ValueError("Features have owners in a batch of one text only.")
         words = np.arange(len(folded.word_starts))
         word_of = words.repeat(folded.word_ends - folded.word_starts + 1)
+        places = hash_characters(folded.stream)[1] % len(folded.stream)
         symbols = ~np.arange(len(folded.symbols))
-        owners = np.concatenate((words, self.pair_words, symbols, word_of[self.piece_places]))
-        keys = np.concatenate(self.found)
+        owners = np.concatenate((words, words[:-1], symbols, word_of[places]))
         order = keys.argsort(kind="stable")
         keys = keys[order]
         is_last = np.ones(len(keys), dtype=bool)

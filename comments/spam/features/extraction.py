@@ -13,13 +13,13 @@ from comments.spam import layout
 from comments.spam.features import hashing
 from comments.spam.features.batch import FeatureBatch
 from comments.spam.features.distinct import sorted_distinct
-from comments.spam.features.link_measuring import measure_links
-from comments.spam.features.measuring import bin_columns, measure, measure_context
-from comments.spam.features.measuring_one import bins_of, measure_one
-from comments.spam.features.themes import count_topics, topic_columns, topic_columns_of_one
+from comments.spam.features.extraction_one import extract_one
+from comments.spam.features.measuring import bin_columns, measure
+from comments.spam.features.themes import count_topics, topic_columns
 from comments.spam.features.token_keys import identity_columns, link_columns
-from comments.spam.layout import BLOCK_COUNT, CHARACTER_BLOCK, SHAPE_BLOCK, WORD_BLOCK
-from comments.spam.text.folding import FoldedTexts, fold_texts
+from comments.spam.layout import BLOCK_COUNT, SHAPE_BLOCK
+from comments.spam.text.folded import FoldedTexts
+from comments.spam.text.folding import fold_texts
 from comments.spam.types import Submission
 
 LONGEST_END = 100_000  # characters read at either end of a long body
@@ -35,8 +35,6 @@ Pair = tuple[Indices, Indices]
 _COLUMN_BITS = layout.COLUMN_COUNT.bit_length()
 _COLUMN_MASK = (1 << _COLUMN_BITS) - 1
 _BLOCK_STARTS = np.array([columns.start for columns in layout.BLOCKS.values()], dtype=np.uint64)
-
-_STARTS_OF_ONE = _BLOCK_STARTS.astype(np.uint32)
 
 
 def extract(submissions: Sequence[Submission]) -> FeatureBatch:
@@ -55,7 +53,7 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
     --------
     >>> from comments.spam import Submission
     >>> batch = extract([Submission(body="one two two")])
-    >>> int((batch.cells == WORD_BLOCK).sum())  # one, two, "one two", "two two"
+    >>> int((batch.cells == layout.WORD_BLOCK).sum())  # one, two, "one two", "two two"
     4
     """
     bodies = [submission.body for submission in submissions]
@@ -63,6 +61,8 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
         submissions = [shortened(submission) for submission in submissions]
         bodies = [submission.body for submission in submissions]
     folded = fold_texts(bodies)
+    if len(folded) == 1:
+        return extract_one(submissions[0], folded)
     count = len(folded)
     sums = hashing.running_sums(folded.stream, folded.word_starts, folded.word_ends)
     hashes = hashing.hash_words(sums, folded.word_starts, folded.word_ends)
@@ -70,7 +70,7 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
 
     rows = _Rows(folded)
     pairs, pair_words = hashing.hash_bigrams(hashes, folded.word_texts)
-    pieces, piece_places = hashing.hash_characters(folded.stream, layout.CHARACTER_SIZES)
+    pieces, piece_places = hashing.hash_characters(folded.stream)
     words = _words(folded, rows, hashes, pairs, pair_words)
     characters = _characters(folded, rows, pieces, piece_places)
     # A word said ten times is measured as repetition; here it counts once.
@@ -78,26 +78,14 @@ def extract(submissions: Sequence[Submission]) -> FeatureBatch:
         np.concatenate((words, characters, *_tokens(submissions, folded, rows, hashes)))
     )
     counts = rows.count_blocks(keys)
-    measured, (shape_rows, shape_columns) = _measure(
-        submissions, folded, counts, len(pieces), topics
-    )
+    shape_rows, shape_columns = _measure(submissions, folded, counts, topics)
 
     cells = np.arange(count * BLOCK_COUNT).repeat(counts.ravel())
     cells = np.concatenate((cells, shape_rows * BLOCK_COUNT + SHAPE_BLOCK))
     columns = np.concatenate((keys & keys.dtype.type(_COLUMN_MASK), shape_columns))
     counts[:, SHAPE_BLOCK] += np.bincount(shape_rows, minlength=count)
     scale = 1.0 / np.sqrt(np.maximum(counts, 1))
-    return FeatureBatch(
-        cells,
-        columns.astype(np.intp),
-        scale,
-        measured,
-        topics,
-        folded,
-        (words, characters),
-        pair_words,
-        piece_places,
-    )
+    return FeatureBatch(cells, columns.astype(np.intp), scale, {}, topics, folded)
 
 
 class _Rows:
@@ -106,24 +94,17 @@ class _Rows:
     def __init__(self, folded: FoldedTexts) -> None:
         self.count = len(folded)
         self.dtype = np.uint32 if self.count << _COLUMN_BITS <= 1 << 32 else np.uint64
-        # A single text is number 0, so there is nothing to add.
-        self.of_words = self.shifted(folded.word_texts) if self.count > 1 else None
+        self.of_words = self.shifted(folded.word_texts)
 
     def shifted(self, rows: Indices) -> Indices:
         return (rows << _COLUMN_BITS).astype(self.dtype)
 
     def keys(self, rows: Indices, columns: Indices) -> Indices:
         """Return the keys of rows and columns."""
-        if self.count == 1:
-            return columns.astype(self.dtype)
         return self.shifted(rows) + columns.astype(self.dtype)
 
     def count_blocks(self, keys: Indices) -> Indices:
         """Return how many of the sorted keys each text has in each block."""
-        if self.count == 1:
-            words, characters, shape, identity = keys.searchsorted(_STARTS_OF_ONE).tolist()
-            sizes = characters - words, shape - characters, identity - shape, len(keys) - identity
-            return np.array([sizes], dtype=np.intp)
         starts = np.add.outer(
             np.arange(self.count, dtype=np.uint64) << _COLUMN_BITS, _BLOCK_STARTS
         )
@@ -205,37 +186,14 @@ def batches(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
 
 
 def _measure(
-    submissions: Sequence[Submission],
-    folded: FoldedTexts,
-    distinct: Indices,
-    pieces: int,
-    topics: Indices,
-) -> tuple[dict[str, float], Pair]:
-    if len(folded) > 1:
-        parts = [
-            bin_columns(measure(submissions, folded, distinct, topics)),
-            *topic_columns(topics, folded.links),
-        ]
-        return {}, (
-            np.concatenate([rows for rows, _ in parts]),
-            np.concatenate([columns for _, columns in parts]),
-        )
-    words = topics[0].tolist()
-    made = measure_one(
-        folded,
-        int(distinct[0, WORD_BLOCK]),
-        int(distinct[0, CHARACTER_BLOCK]),
-        pieces,
-        words,
-    )
-    submission = submissions[0]
-    if folded.links:
-        made.update(measure_links(folded.links[0], submission.body))
-    if submission.context:
-        made.update(measure_context(folded, 0, submission.context))
-    found = bins_of(made) + topic_columns_of_one(words, bool(folded.links))
-    columns = np.array(found, dtype=np.intp)
-    return made, (np.zeros(len(columns), dtype=np.intp), columns)
+    submissions: Sequence[Submission], folded: FoldedTexts, distinct: Indices, topics: Indices
+) -> Pair:
+    parts = [
+        bin_columns(measure(submissions, folded, distinct, topics)),
+        *topic_columns(topics, folded.links),
+    ]
+    rows = np.concatenate([rows for rows, _ in parts])
+    return rows, np.concatenate([columns for _, columns in parts])
 
 
 def _words(
@@ -248,20 +206,23 @@ def _words(
     symbols = hashing.hash_symbols(folded.symbols)
     columns = hashing.to_bits(np.concatenate((hashes, pairs, symbols)), layout.WORD_BITS)
     keys: Indices = columns.astype(rows.dtype)
-    if rows.of_words is not None:
-        pair_rows, symbol_rows = rows.of_words[pair_words], rows.shifted(folded.symbol_texts)
-        keys += np.concatenate((rows.of_words, pair_rows, symbol_rows))
+    pair_rows, symbol_rows = rows.of_words[pair_words], rows.shifted(folded.symbol_texts)
+    keys += np.concatenate((rows.of_words, pair_rows, symbol_rows))
     return keys
 
 
 def _characters(
-    folded: FoldedTexts, rows: _Rows, pieces: npt.NDArray[np.uint64], piece_places: Indices
+    folded: FoldedTexts,
+    rows: _Rows,
+    pieces: npt.NDArray[np.uint64],
+    places: Indices,
 ) -> Indices:
     keys: Indices = hashing.to_bits(pieces, layout.CHARACTER_BITS).astype(rows.dtype)
     keys += rows.dtype(layout.CHARACTERS)
-    if rows.of_words is not None:
-        # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.
-        keys += rows.of_words.repeat(folded.word_ends - folded.word_starts + 1)[piece_places]
+    # Offset k of the stream belongs to the word that offset k + 1 belongs to or follows.
+    owners = np.zeros((len(layout.CHARACTER_SIZES), len(folded.stream)), dtype=rows.dtype)
+    owners[:, :-1] = rows.of_words.repeat(folded.word_ends - folded.word_starts + 1)
+    keys += owners.ravel().take(places)
     return keys
 
 

@@ -84,7 +84,7 @@ def _measure_hosts(row: dict[str, float], hosts: list[str]) -> None:
     labels = [label for host in distinct for label in host.split(".")[:-1]]
     _put(row, "long host", any(len(label) > _LONG_HOST for label in labels))
     _put(row, "hyphened host", any("-" in label for label in labels))
-    _put(row, "digits in host", any(any(map(str.isdigit, label)) for label in labels))
+    _put(row, "digits in host", any(map(str.isdigit, "".join(labels))))
 
 
 def _measure_mark_up(row: dict[str, float], links: list[Link], body: str) -> None:

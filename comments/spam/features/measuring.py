@@ -21,7 +21,8 @@ from comments.spam.features.limits import (
 )
 from comments.spam.features.link_measuring import measure_links
 from comments.spam.text import characters as ch
-from comments.spam.text.folding import FoldedTexts, fold_texts
+from comments.spam.text.folded import FoldedTexts
+from comments.spam.text.folding import fold_texts
 from comments.spam.types import Submission
 
 LONGEST_CONTEXT = 50_000  # characters of an article that tell its topic

@@ -20,7 +20,7 @@ from comments.spam.features.limits import (
     VERY_FEW_WORDS,
 )
 from comments.spam.text import characters as ch
-from comments.spam.text.folding import FoldedTexts
+from comments.spam.text.folded import FoldedTexts
 
 _COUNT_NAMES = [
     measurement.name
@@ -35,8 +35,8 @@ _FIRST_BIN = dict(zip(_STEPS, FIRST_BINS, strict=True))
 
 def measure_one(
     folded: FoldedTexts,
-    distinct_words: int,
-    distinct_pieces: int,
+    spoken: list[str],
+    distinct: list[int],
     pieces: int,
     topics: list[int],
 ) -> dict[str, float]:
@@ -47,8 +47,10 @@ def measure_one(
     ----------
     folded : FoldedTexts
         Of one text.
-    distinct_words, distinct_pieces : int
-        How many distinct features of words and of characters it has.
+    spoken : list of str
+        Its words.
+    distinct : list of int
+        How many distinct features of each block it has.
     pieces : int
         How many n-grams of characters it has, repeated ones included.
     topics : list of int
@@ -61,7 +63,7 @@ def measure_one(
     """
     kinds = folded.kind_counts[0].tolist()
     length = int(folded.lengths[0])
-    words = len(folded.word_starts)
+    words = len(spoken)
     measured: dict[str, float] = {
         "characters": length,
         "words": words,
@@ -71,9 +73,11 @@ def measure_one(
         "addresses": 0,
     }
     if words:
-        _measure_words(measured, folded, distinct_words)
+        _measure_words(measured, spoken, distinct[layout.WORD_BLOCK])
         if length >= FEW_CHARACTERS:
-            measured["repeated pieces"] = max(1.0 - distinct_pieces / max(pieces, 1), 0.0)
+            measured["repeated pieces"] = max(
+                1.0 - distinct[layout.CHARACTER_BLOCK] / max(pieces, 1), 0.0
+            )
     letters = kinds[ch.LOWER] + kinds[ch.UPPER] + kinds[ch.STYLED]
     if letters:
         name = "upper case" if letters >= FEW_LETTERS else "upper case, few letters"
@@ -117,11 +121,11 @@ def bins_of(measured: dict[str, float]) -> list[int]:
     ]
 
 
-def _measure_words(measured: dict[str, float], folded: FoldedTexts, distinct_words: int) -> None:
-    lengths = folded.word_ends - folded.word_starts
+def _measure_words(measured: dict[str, float], spoken: list[str], distinct_words: int) -> None:
+    lengths = [*map(len, spoken)]
     words = len(lengths)
-    measured["word length"] = int(lengths.sum()) / words
-    measured["longest word"] = int(lengths.max())
+    measured["word length"] = sum(lengths) / words
+    measured["longest word"] = max(lengths)
     repeated = max(1.0 - distinct_words / (2 * words - 1), 0.0)
     if words >= FEW_WORDS:
         measured["repeated words"] = repeated

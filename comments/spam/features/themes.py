@@ -13,11 +13,11 @@ from comments.spam import layout
 from comments.spam.features.hashing import hash_beginning, mix, prefix_hashes
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.features.topics import TOPICS
-from comments.spam.text.folding import FoldedTexts, fold
+from comments.spam.text.folded import FoldedTexts
+from comments.spam.text.folding import fold
 
 Pair = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 _FILTER_BITS = 16
-_FEW_WORDS = 12  # as many are looked up one by one sooner than by arrays
 
 
 class Lexicon:
@@ -38,6 +38,7 @@ class Lexicon:
                 entry = (fold(word).replace(" ", ""), word.endswith("*"))
                 members[entry] = members.get(entry, 0) | (1 << bit)
         self.members = members
+        self.words = {word for word, is_prefix in members if not is_prefix}
         self.lengths = np.array(
             sorted({len(word) for word, is_prefix in members if is_prefix}), dtype=np.intp
         )
@@ -49,11 +50,10 @@ class Lexicon:
         self.filter = np.zeros(1 << _FILTER_BITS, dtype=bool)
         self.filter[self.keys >> np.uint64(64 - _FILTER_BITS)] = True
         self.beginnings = np.zeros(1 << _FILTER_BITS, dtype=bool)
-        shortest = int(self.lengths[0])
-        for word, is_prefix in members:
-            if is_prefix:
-                beginning = hash_beginning(word[:shortest])
-                self.beginnings[beginning >> (64 - _FILTER_BITS)] = True
+        self.shortest = int(self.lengths[0])
+        self.word_beginnings = {word[: self.shortest] for word, is_prefix in members if is_prefix}
+        for beginning in map(hash_beginning, self.word_beginnings):
+            self.beginnings[beginning >> (64 - _FILTER_BITS)] = True
 
     def candidates(
         self,
@@ -73,6 +73,11 @@ class Lexicon:
         may = self.filter.take(whole.view(np.int64))
         may |= self.beginnings.take(begun.view(np.int64))
         return may.nonzero()[0]
+
+    def candidates_of(self, words: list[str]) -> list[str]:
+        """Return the words that may be members: those that begin like one."""
+        exact, beginnings, shortest = self.words, self.word_beginnings, self.shortest
+        return [word for word in words if word in exact or word[:shortest] in beginnings]
 
     def mask_of(self, word: str) -> int:
         """Return the bit mask of the topics of one word."""
@@ -130,13 +135,6 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
     chosen = lexicon.candidates(sums, folded.word_starts, folded.word_ends)
     if not len(chosen):
         return totals
-    if count == 1 and len(chosen) <= _FEW_WORDS:
-        for word in chosen.tolist():
-            letters = folded.stream[folded.word_starts[word] : folded.word_ends[word]]
-            mask = lexicon.mask_of(letters.tobytes().decode("utf-32-le"))
-            for bit in range(len(TOPIC_NAMES)) if mask else ():
-                totals[0, bit] += (mask >> bit) & 1
-        return totals
     hashes, valid = prefix_hashes(
         sums, folded.word_starts[chosen], folded.word_ends[chosen], lexicon.lengths
     )
@@ -149,6 +147,24 @@ def count_topics(folded: FoldedTexts, sums: npt.NDArray[np.uint64]) -> npt.NDArr
         word, topic = np.nonzero(bits)
         keys = folded.word_texts[chosen[words[word]]] * len(TOPIC_NAMES) + topic
         totals += np.bincount(keys, minlength=totals.size).reshape(totals.shape)
+    return totals
+
+
+def count_topics_of_one(words: list[str]) -> list[int]:
+    """
+    Count the words of each topic in one text.
+
+    Examples
+    --------
+    >>> sum(count_topics_of_one(["a", "cheap", "casino"]))
+    2
+    """
+    lexicon = _lexicon()
+    totals = [0] * len(TOPIC_NAMES)
+    for word in lexicon.candidates_of(words):
+        mask = lexicon.mask_of(word)
+        for bit in range(len(TOPIC_NAMES)) if mask else ():
+            totals[bit] += (mask >> bit) & 1
     return totals
 
 

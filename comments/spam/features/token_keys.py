@@ -32,29 +32,43 @@ def link_columns(submissions: Sequence[Submission], links: dict[int, list[Link]]
     -------
     rows, columns : ndarray of int
     """
-    tokens = {text: link_tokens(submissions[text].body, found) for text, found in links.items()}
-    for text, submission in enumerate(submissions):
-        if submission.url:
-            tokens[text] = tokens.get(text, set()) | website_tokens(submission.url)
-    return _columns(tokens, layout.TOKEN_BITS, layout.TOKENS)
+    texts = {text for text, submission in enumerate(submissions) if submission.url}
+    hashes = {
+        text: link_hashes(submissions[text], links.get(text, [])) for text in texts.union(links)
+    }
+    return _columns(hashes, layout.TOKEN_BITS, layout.TOKENS)
+
+
+def link_hashes(submission: Submission, links: list[Link]) -> list[int]:
+    """Return the hashes of the tokens of the links and the website of one submission."""
+    tokens = link_tokens(submission.body, links) if links else set()
+    if submission.url:
+        tokens |= website_tokens(submission.url)
+    return [*map(hash_token, tokens)]
 
 
 def identity_columns(submissions: Sequence[Submission]) -> Pair:
     """Return rows and columns of what name, mail domain and website say."""
-    tokens = {
-        text: identity_tokens(submission.name, submission.email, submission.url)
+    hashes = {
+        text: identity_hashes(submission)
         for text, submission in enumerate(submissions)
         if submission.name or submission.email or submission.url
     }
-    return _columns(tokens, layout.IDENTITY_BITS, layout.IDENTITY)
+    return _columns(hashes, layout.IDENTITY_BITS, layout.IDENTITY)
 
 
-def _columns(token_sets: dict[int, set[str]], bits: int, offset: int) -> Pair:
+def identity_hashes(submission: Submission) -> list[int]:
+    """Return the hashes of the tokens of one submission's name, mail domain and website."""
+    tokens = identity_tokens(submission.name, submission.email, submission.url)
+    return [*map(hash_token, tokens)]
+
+
+def _columns(token_hashes: dict[int, list[int]], bits: int, offset: int) -> Pair:
     rows: list[int] = []
     hashes: list[int] = []
-    for text, tokens in token_sets.items():
-        rows.extend([text] * len(tokens))
-        hashes.extend(map(hash_token, tokens))
+    for text, own in token_hashes.items():
+        rows.extend([text] * len(own))
+        hashes.extend(own)
     if not rows:
         return _NOTHING, _NOTHING
     columns = to_bits(np.array(hashes, dtype=np.uint64), bits) + offset

@@ -25,6 +25,7 @@ KIND_COUNT = 16
 # Scripts. Only those that matter for telling mixed words are kept apart.
 COMMON, LATIN, CYRILLIC, GREEK, ARABIC_HEBREW, INDIC, EAST_ASIAN, OTHER_SCRIPT = range(8)
 SCRIPT_COUNT = 8
+FOREIGN_SCRIPTS = [CYRILLIC, GREEK, OTHER_SCRIPT]  # whose letters pass for Latin ones
 
 # Layout of a word in the table. The kind is on top, so that one shift gets it.
 FOLDED_MASK = 0x1FFFFF
@@ -193,6 +194,19 @@ class CharacterTable:
             self.fill(np.unique(codes[words == 0]).tolist())
             words = self.words.take(codes)
         return words
+
+    def entry(self, code: int) -> int:
+        """Return the table's word for one code point."""
+        if not self.words[code]:
+            self.fill([code])
+        return int(self.words[code])
+
+    def folded(self, word: int) -> str | None:
+        """Return what a word of the table folds to, None when that vanishes."""
+        folded = word & FOLDED_MASK
+        if folded == DROPPED:
+            return None
+        return self.expansions[folded] if word & EXPANDS else chr(folded)
 
     def fill(self, codes: Iterable[int]) -> None:
         """Describe the given code points."""

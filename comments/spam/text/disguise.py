@@ -42,7 +42,7 @@ _SURE_LATIN = frozenset("асеорхуіјѕһԁԛԝкмтнвοανρικτυ�
 _SURE_CYRILLIC = frozenset("aceopxykmthb")
 
 _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
-_LEET_SIGNS = {"@": "a", "$": "s", "|": "l", "€": "e", "!": "i"}
+LEET_SIGNS = {"@": "a", "$": "s", "|": "l", "€": "e", "!": "i"}
 _LEET_INTENSITY = 3  # words of leetspeak from which all digits of a text are suspect
 _SHORTEST_SPACED_RUN = 4
 
@@ -60,7 +60,7 @@ _IS_SURE = np.zeros(0x600, dtype=bool)
 _IS_SURE[[ord(letter) for letter in _SURE_LATIN | _SURE_CYRILLIC]] = True
 # One beyond the largest sign stays 0: that is where larger code points are clipped to.
 _LEET_DIGITS = _letter_map(_LEET, 0x80)
-_SIGN_LETTERS = _letter_map(_LEET_SIGNS, 0x20AE)
+_SIGN_LETTERS = _letter_map(LEET_SIGNS, 0x20AE)
 
 
 def unify_scripts(
@@ -176,7 +176,7 @@ def unmask_leet(
     """
     count = len(texts)
     changed = np.zeros(count, dtype=np.int64)
-    if len(texts) > 1 or any(map(texts[0].__contains__, _LEET_SIGNS)):
+    if len(texts) > 1 or any(map(texts[0].__contains__, LEET_SIGNS)):
         _admit_signs(texts, codes, kinds, is_word, texts_of)
     if not has_digits:
         return changed
@@ -289,7 +289,7 @@ def _admit_signs(
         return
     signs = signs[(kinds[signs - 1] != ch.DIGIT) & (kinds[signs + 1] != ch.DIGIT)]
     # Signs that only fold to one of these count where one stands as it is.
-    has_plain = [any(map(texts[text].__contains__, _LEET_SIGNS)) for text in texts_of[signs]]
+    has_plain = [any(map(texts[text].__contains__, LEET_SIGNS)) for text in texts_of[signs]]
     signs = signs[has_plain]
     codes[signs] = _SIGN_LETTERS[codes[signs]]
     kinds[signs] = ch.STYLED

@@ -9,7 +9,7 @@ import numpy as np
 from comments.spam.text import characters as ch
 from comments.spam.text.characters import TABLE
 from comments.spam.text.disguise import LOOKS_LATIN
-from comments.spam.text.links import Link, find_links
+from comments.spam.text.links import Link, find_links, find_links_of_kinds, possible_kinds
 
 _INSIDE = re.compile(r"[./][^\s./]")
 # An invisible character or mark, then a letter, sign of a link, or another of its kind.
@@ -20,7 +20,32 @@ _HIDDEN = re.compile(
 _PIECE = re.compile(r"[^\s<>\"'\[\]()]+")
 _IN_LATIN = LOOKS_LATIN | {letter.upper(): plain.upper() for letter, plain in LOOKS_LATIN.items()}
 _TO_LATIN = str.maketrans(_IN_LATIN)
+_BYTE_ORDER_MARK = "\ufeff"
 _LOOKALIKE = re.compile(f"[{''.join(_IN_LATIN)}]")
+
+
+def find_links_anywhere(body: str, digits: int, is_styled: bool) -> list[Link]:
+    """
+    Find links, plain or disguised.
+
+    Parameters
+    ----------
+    body : str
+        Comment as typed.
+    digits : int
+        How many digits it holds.
+    is_styled : bool
+        Whether it holds styled letters.
+
+    Returns
+    -------
+    list of Link
+        Sorted by `start`, an offset into `body`.
+    """
+    body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
+    if not body.isascii() and may_hide_links(body):
+        return find_disguised_links(body, is_styled or hides_in_words(body))
+    return find_links_of_kinds(body, possible_kinds(body, digits))
 
 
 def may_hide_links(body: str) -> bool:

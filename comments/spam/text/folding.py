@@ -8,10 +8,7 @@ that a moderator can be shown the original.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,96 +21,17 @@ from comments.spam.text.disguise import (
     unmask_leet,
     word_bounds,
 )
-from comments.spam.text.disguised_links import (
-    find_disguised_links,
-    hides_in_words,
-    may_hide_links,
-)
-from comments.spam.text.links import (
-    FEWEST_DIGITS,
-    Link,
-    find_links_of_kinds,
-    places_of_spaced_dots,
-    possible_kinds,
-)
+from comments.spam.text.disguised_links import find_links_anywhere
+from comments.spam.text.folded import SIGNS, Codes, FoldedTexts, Indices
+from comments.spam.text.folding_one import fold_one
+from comments.spam.text.links import FEWEST_DIGITS, Link, places_of_spaced_dots
 
-Indices = npt.NDArray[Any]
-Codes = npt.NDArray[np.uint32]
-
-SIGNS = "!?$%€£+@:."
 _SIGN_COLUMNS = len(SIGNS) + 1
 _AT, _COLON, _DOT = (SIGNS.index(sign) + 1 for sign in "@:.")
 _OF_A_LINK = _SIGN_COLUMNS  # a sign that only links and mark-up ask for
 _SIGN_IDS = np.zeros(ord("€") + 2, dtype=np.uint8)
 _SIGN_IDS[[ord(sign) for sign in SIGNS]] = np.arange(1, _SIGN_COLUMNS)
 _SIGN_IDS[[ord(sign) for sign in "/\\<["]] = _OF_A_LINK
-
-
-@dataclass(slots=True)
-class FoldedTexts:
-    """
-    The words of a batch of texts, and what was seen on the way.
-
-    Parameters
-    ----------
-    lengths : ndarray of int, shape (n_texts,)
-        Code points of each text.
-    kind_counts : ndarray of int, shape (n_texts, KIND_COUNT)
-        How many characters of each kind, see `comments.spam.text.characters`.
-    script_counts : ndarray of int, shape (n_texts, SCRIPT_COUNT)
-        How many letters of each script.
-    sign_counts : ndarray of int, shape (n_texts, 10)
-        How many of ! ? $ % € £ + @, smileys and ellipses.
-    starts_lower, ends_sentence : ndarray of bool, shape (n_texts,)
-        Whether the first character is a small letter, and the last one of . ! ?
-    stream : ndarray of uint32
-        Folded words, one space before, between and after them.
-    origins : ndarray of int
-        Offset in the joined batch of each character of `stream`.
-    word_starts, word_ends : ndarray of int
-        Offsets of the words in `stream`.
-    word_texts : ndarray of int
-        Which text each word belongs to.
-    word_counts : ndarray of int, shape (n_texts,)
-        How many words each text has.
-    symbols : ndarray of uint32
-        Emoji, currency and other signs.
-    symbol_texts : ndarray of int
-        Which text each sign belongs to.
-    links : dict of int to list of Link
-        Links by text; texts without any are left out.
-    disguises : ndarray of int, shape (n_texts, 3)
-        Words of mixed script, words of leetspeak, and letters joined that were spaced out.
-    """
-
-    lengths: Indices
-    kind_counts: Indices
-    script_counts: Indices
-    sign_counts: Indices
-    starts_lower: npt.NDArray[np.bool_]
-    ends_sentence: npt.NDArray[np.bool_]
-    stream: Codes
-    origins: Indices
-    word_starts: Indices
-    word_ends: Indices
-    word_texts: Indices
-    word_counts: Indices
-    symbols: Codes
-    symbol_texts: Indices
-    links: dict[int, list[Link]]
-    disguises: Indices
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def words_of(self, text: int) -> list[str]:
-        """Return the folded words of one text."""
-        chosen = (self.word_texts == text).nonzero()[0]
-        if not len(chosen):
-            return []
-        start, end = self.word_starts[chosen[0]], self.word_ends[chosen[-1]]
-        letters: str = self.stream[start:end].tobytes().decode("utf-32-le")
-        return letters.split(" ")
 
 
 def fold(text: str) -> str:
@@ -151,6 +69,36 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     -------
     FoldedTexts
     """
+    if len(texts) != 1:
+        return _fold_arrays(texts)
+    folded, links = fold_one(texts[0])
+    return folded or _fold_arrays(texts, {0: links} if links else {})
+
+
+def find_origins(text: str) -> Indices:
+    """
+    Return where the characters of the folded words of one text come from.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    ndarray of int
+        Offset in the text of each character of `FoldedTexts.stream`.
+
+    Examples
+    --------
+    >>> find_origins("I - spam")
+    array([0, 0, 1, 4, 5, 6, 7, 8])
+    """
+    origins: Indices = _fold_arrays([text]).origins
+    return origins
+
+
+def _fold_arrays(texts: Sequence[str], links: dict[int, list[Link]] | None = None) -> FoldedTexts:
+    """Fold a batch; `links` are those of the texts, when they were looked for before."""
     count = len(texts)
     joined = "\n".join(texts) + "\n"
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -165,19 +113,17 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
     last = raw[ends - 1]
     ends_sentence = (last == 0x2E) | (last == 0x21) | (last == 0x3F)
     kind_counts = _count(text_of, kinds, ch.KIND_COUNT, count)
-    if count == 1:
-        sign_counts, holds_link_sign = _count_signs_of_one(joined)
-    else:
-        sign_counts, holds_link_sign = _count_signs(raw, text_of, count)
-    suspects = holds_link_sign | (kind_counts[:, ch.DIGIT] >= FEWEST_DIGITS)
-    for place in places_of_spaced_dots(joined):
-        suspects[text_of[place]] = True
-    links = {}
-    for text in suspects.nonzero()[0].tolist():
-        digits, styled = kind_counts[text, ch.DIGIT], kind_counts[text, ch.STYLED]
-        found = _find_links(texts[text], int(digits), bool(styled))
-        if found:
-            links[text] = found
+    sign_counts, holds_link_sign = _count_signs(raw, text_of, count)
+    if links is None:
+        suspects = holds_link_sign | (kind_counts[:, ch.DIGIT] >= FEWEST_DIGITS)
+        for place in places_of_spaced_dots(joined):
+            suspects[text_of[place]] = True
+        links = {}
+        for text in suspects.nonzero()[0].tolist():
+            digits, styled = kind_counts[text, ch.DIGIT], kind_counts[text, ch.STYLED]
+            found = find_links_anywhere(texts[text], int(digits), bool(styled))
+            if found:
+                links[text] = found
     for text, found in links.items():
         _mask_links(found, int(starts[text]), kinds, kind_counts[text])
     kind_counts[:, ch.NEWLINE] -= 1  # the one that joins the batch
@@ -206,9 +152,10 @@ def fold_texts(texts: Sequence[str]) -> FoldedTexts:
         texts, codes, kinds, is_word, texts_of, has_digits=seen[ch.DIGIT] > 0
     )
     first, last = word_bounds(is_word)
-    is_foreign: Indices = script_counts[:, FOREIGN_SCRIPTS].sum(axis=1) > 0
+    is_foreign: Indices = script_counts[:, ch.FOREIGN_SCRIPTS].sum(axis=1) > 0
+    is_foreign &= script_counts[:, ch.LATIN] > 0
     if is_foreign.any():
-        # Of those texts only: what a text says may not depend on its neighbours.
+        # Of such texts only: what a text says may not depend on its neighbours.
         own = slice(None) if is_foreign.all() else is_foreign[texts_of[first]]
         disguises[:, 0] = unify_scripts(codes, scripts, first[own], last[own], texts_of, count)
     goes_on, disguises[:, 2] = join_spaced_letters(kinds, first, last, texts_of, count)
@@ -271,24 +218,6 @@ def _count_signs(
     return _count(texts, ids, _SIGN_COLUMNS, count)[:, 1:], holds_link_sign
 
 
-def _count_signs_of_one(joined: str) -> tuple[Indices, npt.NDArray[np.bool_]]:
-    """Do for one text what `_count_signs` does for several, by looking for strings."""
-    counts = [*map(joined.count, SIGNS[:-2]), joined.count(":)") + joined.count(":-)"), 0]
-    if "..." in joined:
-        counts[-1] = len(_ELLIPSIS.findall(joined))
-    holds_link_sign = (
-        any(map(joined.__contains__, "@/\\<[")) or _DOT_INSIDE.search(joined) is not None
-    )
-    return np.array([counts]), np.array([holds_link_sign])
-
-
-def _find_links(body: str, digits: int, is_styled: bool) -> list[Link]:
-    body = body.rstrip(_BYTE_ORDER_MARK)  # many texts end in one
-    if not body.isascii() and may_hide_links(body):
-        return find_disguised_links(body, is_styled or hides_in_words(body))
-    return find_links_of_kinds(body, possible_kinds(body, digits))
-
-
 def _mask_links(found: list[Link], start: int, kinds: Indices, kind_counts: Indices) -> None:
     """Take links out of the words: they have features of their own."""
     for link in found:
@@ -316,10 +245,6 @@ def _expand(
     return codes, kinds[places], entries[places], origins[places]
 
 
-_ELLIPSIS = re.compile(r"\.(?=\.\.)")
-_DOT_INSIDE = re.compile(r"\.[^ \n.]")
-FOREIGN_SCRIPTS = [ch.CYRILLIC, ch.GREEK, ch.OTHER_SCRIPT]
-_BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = np.zeros(0, dtype=np.intp)
 _ONE_SPACE = np.array([0x20], dtype=np.uint32)
 _NO_ORIGIN = np.zeros(1, dtype=np.intp)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 # No pattern here nests quantifiers without a bound, and each can only start where the
@@ -58,7 +58,10 @@ _DOTTED = re.compile(r"\.\w")
 _DOT_APART = re.compile(
     r"\.(?:[ )\]}]\s?)(?:com|net|org|info|ru|xyz|top|site|online|shop|club|biz)(?![\w-])", re.I
 )
-_DOTTED_TOP = re.compile(rf"\.{_TOP_LEVEL}(?![\w-])", re.I)
+# Without the look-ahead all endings were tried after the dot of every sentence.
+_DOTTED_TOP = re.compile(rf"\.(?=\w){_TOP_LEVEL}(?![\w-])", re.I)
+_COLON_OF_SCHEME = re.compile(r":\s{0,2}[/\\]")
+_LONGEST_SCHEME = 7  # with the spaces that may follow it
 _SPELT_DOT = re.compile("dot|DOT")
 _NEAR_DIGITS = re.compile(r"\d(?:[ ().-]{0,2}\d){8}")
 _FEWEST_PHONE_DIGITS = 9
@@ -169,11 +172,22 @@ def find_links_of_kinds(text: str, kinds: list[str]) -> list[Link]:
     """Find links of some kinds only; see `possible_kinds`."""
     found: list[Link] = []
     for kind in kinds:
-        matches = _bare_links(text) if kind == "bare" else _PATTERNS[kind].finditer(text)
-        for match in matches:
+        for match in _SEARCHES[kind](text):
             written = match[0].rstrip(_CLOSING) if kind in _OPEN_ENDED else match[0]
             found.append(Link(match.start(), match.start() + len(written), kind, written))
     return _without_overlaps(found) if found else found
+
+
+def _scheme_links(text: str) -> Iterator[re.Match[str]]:
+    """Yield what the pattern finds, looking for a scheme only before a colon and a slash."""
+    end = 0
+    for colon in _COLON_OF_SCHEME.finditer(text):
+        if colon.start() >= end:
+            match = _SCHEME_LINK.search(text, max(colon.start() - _LONGEST_SCHEME, end))
+            if match is None:
+                return
+            yield match
+            end = match.end()
 
 
 def _bare_links(text: str) -> Iterator[re.Match[str]]:
@@ -265,22 +279,22 @@ def find_anchor_texts(text: str) -> list[str]:
     return anchors
 
 
-# Earlier patterns win over later ones that overlap them.
-_PATTERNS = {
-    "scheme": _SCHEME_LINK,
-    "mail": _MAIL,
-    "www": _WWW_LINK,
-    "bare": _BARE_LINK,
-    "spaced": _SPACED_LINK,
-    "wallet": _WALLET,
-    "phone": _PHONE,
-    "mention": _MENTION,
-    "tag": _TAG,
-    "bbcode": _BBCODE,
+# Earlier kinds win over later ones that overlap them.
+_SEARCHES: dict[str, Callable[[str], Iterator[re.Match[str]]]] = {
+    "scheme": _scheme_links,
+    "mail": _MAIL.finditer,
+    "www": _WWW_LINK.finditer,
+    "bare": _bare_links,
+    "spaced": _SPACED_LINK.finditer,
+    "wallet": _WALLET.finditer,
+    "phone": _PHONE.finditer,
+    "mention": _MENTION.finditer,
+    "tag": _TAG.finditer,
+    "bbcode": _BBCODE.finditer,
 }
 _OPEN_ENDED = frozenset({"scheme", "www", "bare"})
 _CLOSING = ".,;:!?*_~"  # ends the sentence, not the link
-_RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
+_RANK = {kind: rank for rank, kind in enumerate(_SEARCHES)}
 # Dotted names that programmers write in honest prose.
 _NOT_LINKS = frozenset({"asp.net", "ado.net", "vb.net", "log4.net", "json.net", "rhino.net"})
 

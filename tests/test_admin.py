@@ -1,5 +1,6 @@
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.fingerprints import fingerprint_of
-from comments.models import Comment, CommentReason, ModelVersion
+from comments.models import Comment, CommentReason, ModelVersion, SearchText
 from tests.commenting import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,54 @@ def test_tabs_count_what_the_other_filters_leave(desk, article):
         tag["data-tab"]: tag.select_one(".desk-count").text for tag in shown.select("[data-tab]")
     }
     assert counts == {"pending": "1", "public": "0", "spam": "1", "removed": "0", "all": "2"}
+
+
+SPOKEN = {
+    "Alice": "The FERRY leaves at 7, said 'nobody'.",
+    "Bob O'Neill": "50 % of the ferries_run late.",
+    "Mallory": 'C:\\ferry "runs late", 100 percent.',
+    "Елена": "Мост открыт, und die Straße auch. ıſ it?",
+}
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ferry", "FERRY late", "late ferry bob", '"runs late"', "'runs late'", '"late runs"', "e",
+        "%", "50 %", "_", "s_r", "\\", "'", '"', "o'neill", "alice@example", "мост", "МОСТ",
+        "елена", "STRASSE", "straße", "IS it", "ferry -late", "nowhere", "ferry nowhere",
+        '"late. Bob"',
+    ],
+)  # fmt: skip
+def test_a_search_finds_what_djangos_own_finds(desk, article, words):
+    for name, body in SPOKEN.items():
+        email = f"{name[:5].lower()}@example.org" if name.isascii() else ""
+        make_comment(article, name=name, body=body, email=email)
+    desks = admin.site.get_model_admin(Comment)
+    own, _ = admin.ModelAdmin.get_search_results(desks, None, Comment.objects.all(), words)
+    shown = desk.get(reverse(QUEUE), {"q": words})
+    assert names_in(shown) == set(own.values_list("name", flat=True))
+
+
+@pytest.mark.database
+def test_a_search_knows_of_what_was_stored_changed_and_deleted_behind_the_desks_back(
+    desk, article
+):
+    def found(word):
+        return names_in(desk.get(reverse(QUEUE), {"q": word}))
+
+    template = make_comment(article, name="Alice", body="About the tram")
+    copy = Comment.objects.get(pk=template.pk)
+    copy.pk, copy.name = None, "Bob"
+    Comment.objects.bulk_create([copy])
+    assert found("tram") == {"Alice", "Bob"}
+    Comment.objects.filter(name="Bob").update(body="About the ferry")
+    assert (found("tram"), found("ferry")) == ({"Alice"}, {"Bob"})
+    Comment.objects.filter(name="Bob").delete()
+    assert (found("tram"), found("ferry")) == ({"Alice"}, set())
+    if connection.vendor == "postgresql":
+        assert [text.comment_id for text in SearchText.objects.all()] == [template.pk]
 
 
 def test_the_least_certain_comes_first_and_what_was_not_scored_before_all(desk, article):

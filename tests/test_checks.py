@@ -1,6 +1,7 @@
 import pytest
 from django.apps import apps
 from django.core import checks
+from django.db import connection
 
 from comments.checks import TAG
 from comments.policies import ThresholdPolicy
@@ -136,3 +137,21 @@ def test_the_sites_framework_says_where_mails_link_to_only_with_a_site_id(
     # Installed in earnest it would stay registered in the admin after this test.
     monkeypatch.setattr(apps, "is_installed", lambda name: True)
     assert ("comments.E014" in found_ids()) == (site_id is None)
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_search_without_its_index_is_told_of_with_the_statements_that_make_it():
+    def found_in_the_database():
+        messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        return [message for message in messages if message.id == "comments.W004"]
+
+    assert found_in_the_database() == []
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE")
+        (message,) = found_in_the_database()
+        assert "'default'" in message.msg
+        cursor.execute(message.hint.partition("owner: ")[2])
+    assert found_in_the_database() == []

@@ -2,8 +2,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
+from django.db import connections
+from django.db.models import Value, prefetch_related_objects
+from django.db.models.functions import Upper
 from django.http import HttpResponseRedirect
+from django.utils.text import smart_split, unescape_string_literal
 
 from comments import conf
 from comments.admin import pages
@@ -21,7 +24,7 @@ from comments.admin.queue import UNDO, Queue
 from comments.admin.rulings import RULINGS, STALE, Click, in_words
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
-from comments.models import Comment
+from comments.models import Comment, SearchText
 from comments.targets import fetch_targets
 
 DESK_STYLES = "comments/admin/desk.css"
@@ -62,6 +65,17 @@ class CommentAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return conf.get_scope()(super().get_queryset(request), request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        if connections[queryset.db].vendor != "postgresql" or not search_term:
+            return super().get_search_results(request, queryset, search_term)
+        found = SearchText.objects.all()
+        for word in smart_split(search_term):
+            # A phrase in quotes, as Django's own search takes it.
+            if word[0] in "\"'" and word[0] == word[-1]:
+                word = unescape_string_literal(word)
+            found = found.filter(text__contains=Upper(Value(word)))
+        return queryset.filter(pk__in=found.values("pk")), False
 
     # Who may do what.
 

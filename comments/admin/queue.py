@@ -103,6 +103,9 @@ class Queue(ChangeList):
 
     def count_tabs(self):
         """Count every tab and what the filters can offer, in one query."""
+        # Exact for a search too. Counting stopped at 1,000 a tab took 55 ms instead of 80 for
+        # a word that 70 of 100 comments hold (PostgreSQL, 2026-11-25), could not say what
+        # the filters can offer, and left the rest out of reach. Not worth it.
         probably_spam = Q(probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
         groups = (
             self.any_status.order_by()

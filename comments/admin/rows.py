@@ -14,6 +14,9 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
+from django.utils.formats import localize
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from comments.models import Comment
 from comments.spam.reasons import REASON_MESSAGES
@@ -27,6 +30,8 @@ OPENED_LENGTH = 3000
 CHIPS = 4
 # Log-odds below which the model's reason is not worth a moderator's glance.
 WORTH_A_CHIP = 0.3
+ARTICLE_LENGTH = 70
+PARENT_LENGTH = 120
 # The same for every comment, or too vague to filter by.
 WORDED = REASON_MESSAGES.keys() - {"prior", "other-words"}
 # What the policy says of every comment that nothing else is said of.
@@ -62,10 +67,10 @@ def fill_in(comments):
     """
     Give each comment what its row shows; return them.
 
-    A query for each model that is commented on and one for the reasons. Sets ``article``
-    and ``address``, what it stands under; ``excerpt``, ``rest`` and ``is_cut``, the text as
-    parted() parts it; and ``chips``. Here and not in the template, which would take several
-    times as long, fifty times a page.
+    A query for each model that is commented on and one for the reasons. Sets ``article``,
+    ``article_name`` and ``address``, what it stands under; ``parent_excerpt``; ``excerpt``,
+    ``rest`` and ``is_cut``, the text as parted() parts it; ``chips``; and what say() says.
+    Here and not in the template, which would take several times as long, fifty times a page.
     """
     prefetch_related_objects(comments, "reasons")
     target = Comment._meta.get_field("target")
@@ -73,12 +78,48 @@ def fill_in(comments):
         # Read as comment.target it would be compared with its content type: a query for
         # each model in a fresh process.
         comment.article = target.get_cached_value(comment)
+        comment.article_name = shortened(str(comment.article or ""), ARTICLE_LENGTH)
         comment.address = comment.address_under(comment.article)
+        if comment.parent is not None:
+            comment.parent_excerpt = shortened(comment.parent.body, PARENT_LENGTH)
         comment.excerpt, comment.rest = parted(comment.body)
         comment.is_cut = len(comment.rest) > OPENED_LENGTH
         comment.rest = comment.rest[:OPENED_LENGTH]
         comment.chips = chips_of(comment)
+    say(comments)
     return comments
+
+
+def shortened(text, length):
+    return text if len(text) <= length else Truncator(text).chars(length)
+
+
+def say(comments):
+    """
+    Give each comment its row's sentences with its name and numbers in them.
+
+    Each sentence is looked up once a page; blocktranslate looks it up in every row. Sets
+    ``label``, ``select_label``, ``rule_label``, ``status_label`` and ``history``.
+    """
+    label, select, rule = (
+        _("Comment by %(name)s"),
+        _("Select the comment by %(name)s"),
+        _("Rule on the comment by %(name)s"),
+    )
+    history, no_history = _("approved %(approved)s, spam %(spam)s"), _("no history")
+    statuses = {value: str(words) for value, words in Comment.Status.choices}
+    for comment in comments:
+        by = {"name": comment.name}
+        comment.label, comment.select_label, comment.rule_label = (
+            label % by,
+            select % by,
+            rule % by,
+        )
+        comment.status_label = statuses.get(comment.status, comment.status)
+        comment.history = no_history
+        if comment.author_approved is not None:
+            counts = {"approved": comment.author_approved, "spam": comment.author_spam}
+            comment.history = history % {name: localize(n) for name, n in counts.items()}
 
 
 def parted(body):

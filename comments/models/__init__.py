@@ -1,6 +1,7 @@
 from comments.models.blocked import BlockedTerm
 from comments.models.comment import Comment, CommentQuerySet, CommentReason
 from comments.models.decision import Decision, DecisionQuerySet
+from comments.models.search import SearchText
 from comments.models.version import CostChoice, ModelVersion, ShadowAssessment
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "ModelVersion",
+    "SearchText",
     "ShadowAssessment",
 ]

@@ -5,7 +5,7 @@ Measure training on a stream: time and memory as it grows.
 
 The stream repeats the labelled sets, each text with a number of its own behind it, in random
 order; the texts are read from a generator and never held. Each length runs in a process of its
-own, whose largest resident set is printed. Streams longer than 50,000 texts are learnt from in
+own, whose largest resident set is printed. Streams longer than 75,000 texts are learnt from in
 one pass; shorter ones are fitted at once.
 """
 

@@ -59,7 +59,7 @@ class Season:
     spot_check: float = 0.02
     learn_every: int = 10
     blocked_ham: float = 0.0005
-    published_spam: float = 0.003
+    published_spam: float = 0.0025
     full_feedback: bool = False
     seed: int = 0
 

@@ -40,7 +40,7 @@ def arguments():
     parser.add_argument("--learn-every", type=int, default=10, help="labels between trainings")
     parser.add_argument("--spot-check", type=float, default=0.02)
     parser.add_argument("--blocked-ham", type=float, default=0.0005)
-    parser.add_argument("--published-spam", type=float, default=0.002)
+    parser.add_argument("--published-spam", type=float, default=0.0025)
     parser.add_argument("--wrong-share", type=float, default=0.0, help="share of wrong rulings")
     parser.add_argument("--backwards", type=int, nargs=2, default=(0, 0), metavar="EVENT")
     parser.add_argument("--seed", type=int, default=7)

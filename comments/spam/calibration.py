@@ -12,8 +12,13 @@ from comments.spam.evaluation.thresholds import thresholds_for_cost
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
-# Share of ham that may be put in spam unseen, and of spam that may be published unseen.
+# Share of ham that may be put in spam unseen, at home and elsewhere, and of spam that may be
+# published unseen. A site of a kind that no source is of has more ham above the cut than the
+# sources left out in turn: of ham_blog_haacked, left out (labels put right in brackets), .31 %
+# (.24) where .1 % is asked, .14 (.09) at .07 %, .14 (.08) at .05 %, .10 (.07) at .03 %; spam
+# caught 16, 11, 10 and 8 % (2026-11-26). The goal is .1 %.
 BLOCKED_HAM = 0.001
+BLOCKED_HAM_ELSEWHERE = 0.0005
 PUBLISHED_SPAM = 0.05
 SHIFT_PENALTY = 10.0
 
@@ -50,7 +55,8 @@ def calibrate_at_home(margins: FloatArray, targets: FloatArray) -> Calibration:
     weights = np.ones(len(targets))
     slope, shift = platt(margins, targets, weights, shift_penalty=SHIFT_PENALTY)
     how = "cross-validation"
-    return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
+    cuts = _thresholds(margins, targets, weights, slope, shift, BLOCKED_HAM, how)
+    return Calibration(slope, shift, cuts)
 
 
 def calibrate_away(
@@ -74,7 +80,8 @@ def calibrate_away(
         weights[of_label] *= of_label.sum() / weights[of_label].sum()
     slope, shift = platt(margins, targets, weights)
     how = "leaving out one source in turn; a source counts by the root of its texts"
-    return Calibration(slope, shift, _thresholds(margins, targets, weights, slope, shift, how))
+    cuts = _thresholds(margins, targets, weights, slope, shift, BLOCKED_HAM_ELSEWHERE, how)
+    return Calibration(slope, shift, cuts)
 
 
 def platt(
@@ -138,12 +145,13 @@ def _thresholds(
     weights: FloatArray,
     slope: float,
     shift: float,
+    blocked_ham: float,
     how: str,
 ) -> dict[str, Any]:
     probabilities = 1 / (1 + np.exp(-(slope * margins + shift)))
     labels = np.where(targets > 0, "spam", "ham").tolist()
     cuts = thresholds_for_cost(
-        probabilities.tolist(), labels, BLOCKED_HAM, PUBLISHED_SPAM, weights.tolist()
+        probabilities.tolist(), labels, blocked_ham, PUBLISHED_SPAM, weights.tolist()
     )
     return {
         "spam_at": cuts["spam_at"].cut,

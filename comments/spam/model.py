@@ -188,7 +188,7 @@ class SpamModel:
         """
         Train a model from nothing.
 
-        More than 50,000 texts are trained on as a stream, in bounded memory: give iterators
+        More than 75,000 texts are trained on as a stream, in bounded memory: give iterators
         then, not lists, and no settings. See `comments.spam.streaming`.
 
         Parameters

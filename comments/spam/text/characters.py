@@ -10,6 +10,7 @@ quadratic for a text made of them.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 
@@ -164,6 +165,7 @@ class CharacterTable:
         # zeros, not full: the operating system only backs the pages that are touched.
         self.words = np.zeros(0x110000, dtype=np.uint32)
         self.expansions: list[str] = []
+        self._appending = threading.Lock()
         self._fill_ranges()
         self.fill(range(0x80))
 
@@ -244,8 +246,9 @@ class CharacterTable:
         word = (kind << KIND_SHIFT) | (script << SCRIPT_SHIFT)
         if len(folded) == 1:
             return word | ord(folded)
-        self.expansions.append(folded)
-        return word | EXPANDS | (len(self.expansions) - 1)
+        with self._appending:  # two threads may meet two new ligatures at once
+            self.expansions.append(folded)
+            return word | EXPANDS | (len(self.expansions) - 1)
 
 
 def _kind(code: int, character: str, category: str) -> int:

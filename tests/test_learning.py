@@ -94,6 +94,31 @@ def test_a_spot_check_speaks_for_all_that_were_not_drawn(article, moderator, sit
     assert [weight for probability, is_spam, weight in learning.held_out()] == [50]
 
 
+def test_until_the_first_training_all_that_went_to_spam_is_looked_at_but_not_more_than_twenty(
+    article, moderator, site
+):
+    site.COMMENTS_SPOT_CHECK = 0.000001
+    site.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.DummyClassifier",
+        "OPTIONS": {"probability": 0.999},
+    }
+    sent = [send(article, SPAM.format(number)) for number in range(25)]
+    assert [comment.is_spot_check for comment in sent] == [True] * 20 + [False] * 5
+    assert sent[0].spot_check_share == 1.0
+    Comment.objects.all().delete()
+    ModelVersion.objects.create(version="ours", label_count=20)
+    assert not send(article, SPAM.format(1)).is_spot_check
+
+
+def test_a_site_that_wants_no_spot_checks_has_none_in_the_opening_either(article, site):
+    site.COMMENTS_SPOT_CHECK = 0.0
+    site.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.DummyClassifier",
+        "OPTIONS": {"probability": 0.999},
+    }
+    assert not send(article, SPAM.format(1)).is_spot_check
+
+
 def test_rescoring_changes_nothing_of_what_the_cuts_are_taken_from(article, moderator, site):
     for number in range(12):
         comment = make_comment(article, probability=0.6, model_version="v1")

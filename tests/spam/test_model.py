@@ -102,6 +102,17 @@ def test_learning_moves_the_model_towards_the_site(model):
     assert learnt.info.version != model.info.version
 
 
+def test_a_site_that_had_nothing_but_spam_so_far_does_not_take_all_that_comes_for_spam(model):
+    mark = "\ufeff"  # what every comment of this site ends in
+    spam = [Submission(body=f"win free coins at the harbour casino {n}{mark}") for n in range(60)]
+    ham = Submission(body=f"The old bridge took my grandfather two years{mark}")
+    learnt = model.learn(spam, ["spam"] * len(spam))
+    assert learnt.assess(spam[0]).probability > 0.9
+    reckless = model.learn(spam, ["spam"] * len(spam), enough=1, common=0.999, shift=400.0)
+    before = model.assess(ham).log_odds
+    assert learnt.assess(ham).log_odds - before < (reckless.assess(ham).log_odds - before) / 2
+
+
 def test_learning_twice_from_the_same_gives_the_same(model, examples):
     assert model.learn(*examples).info.digest == model.learn(*examples).info.digest
 

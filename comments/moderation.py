@@ -108,7 +108,7 @@ def is_opening():
     if ModelVersion.objects.exists():
         return False
     drawn = Comment.objects.filter(is_spot_check=True)[:OPENING_SPOT_CHECKS]
-    return len(drawn.values_list("pk")) < OPENING_SPOT_CHECKS
+    return drawn.count() < OPENING_SPOT_CHECKS
 
 
 def approve(comments, moderator, *, seen=None):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from comments.spam import layout
 from comments.spam.features.extraction import transform
 from comments.spam.fitting import read_labels
+from comments.spam.linear import inverse_document_frequency
 from comments.spam.types import Submission
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -145,7 +146,7 @@ def _spread(
     settings: LearnSettings,
 ) -> FloatArray:
     """Return the standard deviation that the correction of each column is believed to have."""
-    spread = ((np.log((1 + texts) / (1 + frequency)) + 1) / 6) ** settings.idf_power
+    spread = inverse_document_frequency(frequency, texts) ** settings.idf_power
     shape = layout.BLOCKS["shape"]
     spread[(columns >= shape.start) & (columns < shape.stop)] = settings.shape
     rest = (1 - frequency / texts) / (1 - settings.common)

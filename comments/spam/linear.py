@@ -109,7 +109,7 @@ def column_scale(
         0 for columns that get no weight.
     """
     power = ELSEWHERE.idf_power if settings.idf_power is None else settings.idf_power
-    scale = ((np.log((1 + texts) / (1 + frequency)) + 1) / 6) ** power
+    scale = inverse_document_frequency(frequency, texts) ** power
     least = settings.least_texts if texts >= 500 else 1
     scale[frequency < least] = 0.0
     for block, columns in layout.BLOCKS.items():
@@ -117,6 +117,11 @@ def column_scale(
             scale[columns] = np.where(frequency[columns] > 0, UNSCALED_BLOCKS[block], 0.0)
         scale[columns] *= settings.block_factors.get(block, 1.0)
     return scale.astype(np.float32)
+
+
+def inverse_document_frequency(frequency: npt.NDArray[np.integer[Any]], texts: int) -> FloatArray:
+    """Return the idf of columns that so many of the texts have: about 1 for a rare one."""
+    return np.asarray((np.log((1 + texts) / (1 + frequency)) + 1) / 6)
 
 
 # Blocks whose common features matter as much as rare ones: "no link" is as telling as any

@@ -24,7 +24,7 @@ TAIL_SIZE = 40
 
 # Log-odds by which a cut lies above the text it must spare: survives the way to a probability.
 NUDGE = 1e-6
-LARGEST_LOG_ODDS = 20.0
+LARGEST_LOG_ODDS = 20.0  # of a cut that has room for every text
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from math import sqrt
 
+from django.utils.formats import number_format
+
 # The normal quantile of a 95 % interval.
 QUANTILE = 1.959964
 
@@ -23,3 +25,17 @@ def interval_of(part, whole):
     low = 0.0 if part == 0 else max(0.0, middle - half)
     high = 1.0 if part == whole else min(1.0, middle + half)
     return low, high
+
+
+def percent(share, places=None):
+    """0.98765 is 98.8; close to 0 and 1 with the places that keep it from being rounded away."""
+    if share is None:
+        return ""
+    value = 100 * share
+    if places is not None:
+        return round(value, places)
+    # Two figures that count, at either end of the scale.
+    edge = min(value, 100 - value)
+    digits = 1 if edge >= 1 or edge <= 0 else 2 if edge >= 0.1 else 3
+    shown = round(value, digits)
+    return number_format(shown, digits, use_l10n=True)

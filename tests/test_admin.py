@@ -72,6 +72,27 @@ def test_what_a_visitor_wrote_is_shown_as_text_and_never_as_markup(desk, article
         assert not shown.find("b", string="Mallory")
 
 
+def test_no_part_of_a_row_is_taken_for_markup_or_for_a_place_to_fill_in(desk, article):
+    typed = "<b x='y' z=\"w\">{name} %(name)s &amp;</b>"
+    article.title = typed
+    article.save()
+    asked = make_comment(article, name=typed, body=typed, status="public")
+    answer = make_comment(article, name=typed, body=typed * 200, parent=asked)
+    CommentReason.objects.create(comment=answer, code="odd", text=typed)
+    (row,) = page(desk.get(reverse(QUEUE))).select(".desk-row")
+    assert not row.find("b")
+    assert row["aria-label"] == f"Comment by {typed}"
+    assert row.select_one(".desk-select")["aria-label"] == f"Select the comment by {typed}"
+    assert row.select_one(".desk-rulings")["aria-label"] == f"Rule on the comment by {typed}"
+    assert row.select_one("summary")["aria-label"] == f"Read on: {typed}"
+    assert row.select_one(".desk-parent").get_text() == f"{typed}: {typed}"
+    assert row.select_one(".desk-chip")["title"] == typed
+    for part in (".desk-author", ".desk-article bdi", ".desk-chip"):
+        assert row.select_one(part).get_text() == typed
+    assert typed in row.select_one(".comment-text").get_text()
+    assert typed in row.select_one("details .comment-text").get_text()
+
+
 def test_the_list_can_be_filtered_by_status_and_by_reason_and_searched(desk, article):
     held = make_comment(article, body="About the ferry")
     CommentReason.objects.create(comment=held, code="not-scored", text="?")

@@ -20,8 +20,9 @@ from comments.admin.filters import (
     SpotCheckFilter,
 )
 from comments.admin.keys import whole_number
-from comments.admin.queue import UNDO, Queue
-from comments.admin.rulings import RULINGS, STALE, Click, in_words
+from comments.admin.pictures import score_bar
+from comments.admin.queue import Queue
+from comments.admin.rulings import RULINGS, STALE, UNDO, Click, in_words
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
 from comments.models import Comment, SearchText
@@ -153,6 +154,7 @@ class CommentAdmin(admin.ModelAdmin):
             "may_moderate": self.has_moderate_permission(request),
             "explanation": explanation_of(obj),
             "similar": similar_to(obj, self.get_queryset(request)),
+            "score_bar": None if obj.probability is None else score_bar(obj.probability),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

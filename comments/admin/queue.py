@@ -10,13 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from comments import conf
 from comments.admin.filters import BandFilter, FacetFilter
+from comments.admin.markup import RowMarkup
 from comments.admin.rows import fill_in, with_author_history
+from comments.admin.rulings import UNDO
 from comments.model_store import faulty_versions
 from comments.models import Comment, Decision
 
 TAB = "status__exact"
 ORDER = "order"
-UNDO = "undo"
 EVERYTHING = "all"
 
 ORDERS = {
@@ -49,6 +50,7 @@ class Queue(ChangeList):
         order = request.GET.get(ORDER)
         self.order = order if order in ORDERS else "newest"
         self.as_of = timezone.now()
+        self.request = request
         super().__init__(request, *arguments, **options)
         self.title = _("Comments")
 
@@ -93,6 +95,12 @@ class Queue(ChangeList):
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))
         self.result_list = fill_in(list(rows))
+
+    @property
+    def rows(self):
+        """The comments of the page as HTML."""
+        may_moderate = self.model_admin.has_moderate_permission(self.request)
+        return RowMarkup(self.tab, may_moderate).rows(self.result_list)
 
     @property
     def faults(self):

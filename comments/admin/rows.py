@@ -11,14 +11,12 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
-from django.utils.formats import localize
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments import reasons
+from comments.models import Comment, CommentReason
 from comments.spam.reasons import REASON_MESSAGES
 from comments.targets import fetch_targets
 
@@ -34,8 +32,8 @@ ARTICLE_LENGTH = 70
 PARENT_LENGTH = 120
 # The same for every comment, or too vague to filter by.
 WORDED = REASON_MESSAGES.keys() - {"prior", "other-words"}
-# What the policy says of every comment that nothing else is said of.
-USUAL = "held-for-moderator"
+# The model's own, and what the policy says of every comment that nothing else is said of.
+NOT_RULED = {*REASON_MESSAGES, "held-for-moderator"}
 
 
 def with_author_history(comments):
@@ -69,10 +67,9 @@ def fill_in(comments):
 
     A query for each model that is commented on and one for the reasons. Sets ``article``,
     ``article_name`` and ``address``, what it stands under; ``parent_excerpt``; ``excerpt``,
-    ``rest`` and ``is_cut``, the text as parted() parts it; ``chips``; and what say() says.
-    Here and not in the template, which would take several times as long, fifty times a page.
+    ``rest`` and ``is_cut``, the text as parted() parts it; and ``chips``.
     """
-    prefetch_related_objects(comments, "reasons")
+    reasons_of = reasons_by_comment(comments)
     target = Comment._meta.get_field("target")
     for comment in fetch_targets(comments):
         # Read as comment.target it would be compared with its content type: a query for
@@ -85,41 +82,12 @@ def fill_in(comments):
         comment.excerpt, comment.rest = parted(comment.body)
         comment.is_cut = len(comment.rest) > OPENED_LENGTH
         comment.rest = comment.rest[:OPENED_LENGTH]
-        comment.chips = chips_of(comment)
-    say(comments)
+        comment.chips = chips_of(reasons_of.get(comment.pk, ()))
     return comments
 
 
 def shortened(text, length):
     return text if len(text) <= length else Truncator(text).chars(length)
-
-
-def say(comments):
-    """
-    Give each comment its row's sentences with its name and numbers in them.
-
-    Each sentence is looked up once a page; blocktranslate looks it up in every row. Sets
-    ``label``, ``select_label``, ``rule_label``, ``status_label`` and ``history``.
-    """
-    label, select, rule = (
-        _("Comment by %(name)s"),
-        _("Select the comment by %(name)s"),
-        _("Rule on the comment by %(name)s"),
-    )
-    history, no_history = _("approved %(approved)s, spam %(spam)s"), _("no history")
-    statuses = {value: str(words) for value, words in Comment.Status.choices}
-    for comment in comments:
-        by = {"name": comment.name}
-        comment.label, comment.select_label, comment.rule_label = (
-            label % by,
-            select % by,
-            rule % by,
-        )
-        comment.status_label = statuses.get(comment.status, comment.status)
-        comment.history = no_history
-        if comment.author_approved is not None:
-            counts = {"approved": comment.author_approved, "spam": comment.author_spam}
-            comment.history = history % {name: localize(n) for name, n in counts.items()}
 
 
 def parted(body):
@@ -136,23 +104,36 @@ def parted(body):
     return body[:end], body[end:]
 
 
-def chips_of(comment):
+def reasons_by_comment(comments):
     """
-    Return ``(class, code, words)`` of the reasons worth a glance.
+    Return the reasons of each comment, by its key, in the order they were given in.
+
+    As plain values: instances of seven reasons for each of fifty comments took 2 ms more of
+    a page's 60 (2026-11-26).
+    """
+    given = CommentReason.objects.filter(comment__in=[comment.pk for comment in comments])
+    reasons_of = {}
+    for reason in given.values_list("comment", "code", "text", "weight", "details", named=True):
+        reasons_of.setdefault(reason.comment, []).append(reason)
+    return reasons_of
+
+
+def chips_of(given):
+    """
+    Return ``(class, code, words)`` of those of the reasons ``given`` that are worth a glance.
 
     What the policy and the way in said, then the model's strongest. That a comment waits its
     status says already.
     """
-    given = comment.reasons.all()
     weighed = [reason for reason in given if abs(reason.weight) >= WORTH_A_CHIP]
     weighed.sort(key=lambda reason: -abs(reason.weight))
-    ruled = [reason for reason in given if reason.code not in {*REASON_MESSAGES, USUAL}]
+    ruled = [reason for reason in given if reason.code not in NOT_RULED]
     chosen = [*ruled, *(reason for reason in weighed if reason.code in WORDED)][:CHIPS]
     return [
         (
             "desk-chip-spam" if reason.weight > 0 else "desk-chip-ham" if reason.weight else "",
             quote(reason.code),
-            str(reason),
+            reasons.describe(reason.code, reason.text, reason.details),
         )
         for reason in chosen
     ]

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from comments import moderation
 from comments.admin.keys import whole_number
-from comments.admin.queue import UNDO
 from comments.exceptions import StaleDecision
 from comments.models import Comment, Decision
 
@@ -24,6 +23,9 @@ RULINGS = {
     "remove": (moderation.remove, _("Remove")),
     "restore": (moderation.restore, _("Restore")),
 }
+
+# Names the batch: the field of the button that takes it back, and what brings that button.
+UNDO = "undo"
 
 TOO_WIDE = _(
     "Nothing was changed: the page did not say when it was made, and what came in since is not "

@@ -5,24 +5,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.rates import interval_of
+from comments.rates import interval_of, percent
 
 register = template.Library()
 
 
-@register.filter
-def percent(share, places=None):
-    """0.98765 is 98.8; close to 0 and 1 with the places that keep it from being rounded away."""
-    if share is None:
-        return ""
-    value = 100 * share
-    if places is not None:
-        return round(value, places)
-    # Two figures that count, at either end of the scale.
-    edge = min(value, 100 - value)
-    digits = 1 if edge >= 1 or edge <= 0 else 2 if edge >= 0.1 else 3
-    shown = round(value, digits)
-    return number_format(shown, digits, use_l10n=True)
+register.filter(percent)
 
 
 @register.filter

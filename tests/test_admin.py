@@ -34,6 +34,10 @@ def act(client, action, *comments):
     return client.post(reverse(QUEUE), values, follow=True)
 
 
+def names_in(response):
+    return {tag.get_text(strip=True) for tag in page(response).select(".desk-author")}
+
+
 @pytest.fixture
 def staff(client, django_user_model):
     """Log Bob in, a member of staff with the named permissions and no others."""
@@ -199,6 +203,8 @@ def busy_site(article, photo):
         "?status__exact=all&order=oldest&p=2",
         "?reason=not-scored&language=en&model_version=abc&band=50-90&q=bridge",
         "?band=probably-spam",
+        "?band=probably-spam&q=bob",
+        "?status__exact=all&author=AUTHOR&q=bob",
         "?spot_check=waiting&submitted_at__gte=2020-01-01%2000:00:00%2B00:00",
     ],
 )
@@ -206,6 +212,7 @@ def test_no_page_of_the_queue_costs_more_than_ten_queries(
     client, staff, busy_site, query, django_assert_num_queries, django_assert_max_num_queries
 ):
     staff("moderate_comment")
+    query = query.replace("AUTHOR", str(Comment.objects.last().pk))
     # MariaDB and MySQL want the keys of a page in a query of their own.
     most = 10 if connection.features.allow_sliced_subqueries_with_in else 11
     # As a process that has just started.
@@ -237,6 +244,88 @@ def test_a_page_of_the_queue_shows_its_comments_in_order(client, staff, busy_sit
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("order", ["newest", "oldest", "uncertain"])
+def test_the_pages_of_the_queue_show_every_comment_once_and_in_order(
+    desk, busy_site, order, monkeypatch
+):
+    monkeypatch.setattr(admin.site.get_model_admin(Comment), "list_per_page", 8)
+    shown = []
+    for number in range(1, 9):
+        address = f"{reverse(QUEUE)}?order={order}&p={number}"
+        shown += [int(row["data-comment"]) for row in page(desk.get(address)).select(".desk-row")]
+    by = {"newest": "-submitted_at", "oldest": "submitted_at", "uncertain": "certainty"}[order]
+    tie = "-pk" if order == "newest" else "pk"
+    assert shown == list(Comment.objects.held().order_by(by, tie).values_list("pk", flat=True))
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("band", "within"),
+    [
+        ("0-10", {"0.0", "0.09999"}),
+        ("10-50", {"0.1", "0.4"}),
+        ("50-90", {"0.5", "0.6"}),
+        ("90-99", {"0.9", "0.98999"}),
+        ("99-100", {"0.99", "1.0"}),
+        ("probably-spam", {"0.9", "0.98999", "0.99", "1.0"}),
+        ("none", {"None"}),
+    ],
+)
+@pytest.mark.parametrize("order", ["newest", "uncertain"])
+def test_a_band_holds_its_lower_limit_in_every_order(desk, article, settings, band, within, order):
+    settings.COMMENTS_PROBABLY_SPAM = 0.9
+    for probability in (0.0, 0.09999, 0.1, 0.4, 0.5, 0.6, 0.9, 0.98999, 0.99, 1.0, None):
+        make_comment(article, name=str(probability), probability=probability)
+    assert names_in(desk.get(reverse(QUEUE), {"band": band, "order": order})) == within
+
+
+@pytest.mark.database
+def test_an_authors_comments_are_those_of_the_login_or_else_of_the_address(
+    desk, article, moderator
+):
+    by_login = make_comment(article, name="Alice", user=moderator, email="alice@example.org")
+    make_comment(article, name="Alice elsewhere", user=moderator, email="", status="spam")
+    by_address = make_comment(article, name="Bob", email="bob@example.org")
+    make_comment(article, name="Bob again", email="bob@example.org", status="public")
+    by_nobody = make_comment(article, name="Mallory", email="")
+    make_comment(article, name="Mallory too", email="")
+    for comment, names in (
+        (by_login, {"Alice", "Alice elsewhere"}),
+        (by_address, {"Bob", "Bob again"}),
+        (by_nobody, {"Mallory"}),
+    ):
+        query = {"status__exact": "all", "author": comment.pk}
+        assert names_in(desk.get(reverse(QUEUE), query)) == names
+
+
+@pytest.mark.database
+def test_a_ruling_on_all_by_an_author_is_one_on_them_alone(desk, article):
+    first = make_comment(article, email="mallory@example.org")
+    make_comment(article, email="mallory@example.org")
+    other = make_comment(article, email="bob@example.org")
+    whole_filter = {
+        "action": "mark_spam",
+        "select_across": "1",
+        "as_of": timezone.now().isoformat(),
+    }
+    desk.post(f"{reverse(QUEUE)}?author={first.pk}&q=mallory", whole_filter)
+    assert Comment.objects.filter(status="spam").count() == 2
+    assert Comment.objects.held().get() == other
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("few", [0, 2, 3])
+def test_a_search_finds_the_same_whether_few_are_found_or_many(desk, article, monkeypatch, few):
+    monkeypatch.setattr("comments.admin.comments.FEW", few)
+    for name, status in (("Alice", "pending"), ("Bob", "pending"), ("Mallory", "spam")):
+        make_comment(article, name=name, body="About the ferry", status=status)
+    make_comment(article, name="Eve", body="About the tram")
+    response = desk.get(reverse(QUEUE), {"q": "ferry"})
+    assert names_in(response) == {"Alice", "Bob"}
+    assert page(response).select_one("[data-tab=all] .desk-count").text == "3"
+
+
+@pytest.mark.database
 def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
     client, staff, article, django_assert_max_num_queries
 ):
@@ -265,10 +354,6 @@ def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
 
 
 # Narrowing the queue.
-
-
-def names_in(response):
-    return {tag.get_text(strip=True) for tag in page(response).select(".desk-author")}
 
 
 def test_tabs_count_what_the_other_filters_leave(desk, article):

@@ -8,6 +8,9 @@ from comments import conf, reasons
 from comments.admin.keys import whole_number
 from comments.models import CommentReason
 
+# The band of what COMMENTS_PROBABLY_SPAM says.
+PROBABLY_SPAM = "probably-spam"
+
 
 def storable(text):
     """Return ``text`` as a column can hold it: PostgreSQL refuses to be asked for a NUL."""
@@ -41,21 +44,29 @@ class BandFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("probably-spam", _("Probably spam")),
+            (PROBABLY_SPAM, _("Probably spam")),
             *((band, _("%s %%") % band.replace("-", "\N{EN DASH}")) for band in self.bands),
             ("none", _("Not scored")),
         ]
 
     def queryset(self, request, queryset):
-        band = self.value()
-        if band == "none":
+        if self.value() == "none":
             return queryset.filter(probability=None)
-        if band == "probably-spam":
-            return queryset.filter(probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
-        if band not in self.bands:
-            return queryset
-        low, high = self.bands[band]
-        return queryset.filter(probability__gte=low, probability__lt=high)
+        low, high = self.limits()
+        if low is not None:
+            queryset = queryset.filter(probability__gte=low)
+        return queryset if high is None else queryset.filter(probability__lt=high)
+
+    def limits(self):
+        """Return the probabilities ``(from, below)`` of the band; None where it has no limit."""
+        if self.value() == PROBABLY_SPAM:
+            return conf.get("COMMENTS_PROBABLY_SPAM"), None
+        return self.bands.get(self.value(), (None, None))
+
+    def least_certainty(self):
+        """Return the lowest Comment.certainty in the band, a lower one where none is known."""
+        low, high = self.limits()
+        return max(0 if low is None else low - 0.5, 0 if high is None else 0.5 - high, 0)
 
 
 class FacetFilter(admin.SimpleListFilter):
@@ -148,6 +159,9 @@ class AuthorFilter(ChosenFilter):
         if pk is None:
             return queryset
         written = queryset.model.objects.filter(pk=pk).values
-        by_login = Q(user__isnull=False, user__in=written("user"))
-        by_address = ~Q(email="") & Q(user=None, email__in=written("email"))
-        return queryset.filter(by_login | by_address | Q(pk=pk))
+        comments = queryset.model.objects.order_by().values("pk")
+        by_login = comments.filter(user__isnull=False, user__in=written("user"))
+        by_address = comments.filter(~Q(email=""), user=None, email__in=written("email"))
+        # Each found in an index of its own. Asked for as alternatives of one condition, every
+        # comment was read: counting took 37 ms instead of 12 (PostgreSQL, 2026-11-26).
+        return queryset.filter(pk__in=by_login.union(by_address, comments.filter(pk=pk)))

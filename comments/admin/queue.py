@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments import conf
-from comments.admin.filters import BandFilter, FacetFilter
+from comments.admin.filters import PROBABLY_SPAM, BandFilter, FacetFilter
 from comments.admin.markup import RowMarkup
 from comments.admin.rows import fill_in, with_author_history
 from comments.admin.rulings import UNDO
@@ -34,6 +34,20 @@ class CountedPaginator(Paginator):
     def __init__(self, *arguments, count, **options):
         super().__init__(*arguments, **options)
         self.count = count
+
+    def page(self, number):
+        """
+        Return a page, whose comments past the middle stand in reverse.
+
+        Counted from the end the last page is as near as the first: nothing before it need be
+        found and sorted. The queue puts what is on a page in order by itself.
+        """
+        page = super().page(number)
+        start, end = page.start_index() - 1, page.end_index()
+        if start > self.count // 2:
+            reverse = self.object_list.reverse()
+            page.object_list = reverse[self.count - end : self.count - start]
+        return page
 
 
 class Queue(ChangeList):
@@ -65,7 +79,19 @@ class Queue(ChangeList):
         queryset = self.any_status
         if self.tab != EVERYTHING:
             queryset = queryset.filter(status=self.tab)
+        if self.order == "uncertain":
+            queryset = queryset.filter(**self.certainty_of_band())
         return queryset.order_by(*ORDERS[self.order][1])
+
+    def certainty_of_band(self):
+        """
+        Return what the band of P(spam) says of certainty, so that an index on it begins there.
+
+        Not for the counts: they are taken from an index that has no certainty.
+        """
+        bands = (spec for spec in self.filter_specs if isinstance(spec, BandFilter))
+        least = max((band.least_certainty() for band in bands), default=0)
+        return {"certainty__gte": least} if least else {}
 
     def get_results(self, request):
         if request.method == "POST":
@@ -160,13 +186,13 @@ class Queue(ChangeList):
 
     @property
     def is_probably_spam(self):
-        is_asked = self.params.get(BandFilter.parameter_name) == "probably-spam"
+        is_asked = self.params.get(BandFilter.parameter_name) == PROBABLY_SPAM
         return is_asked and self.page_num == 1
 
     @property
     def probably_spam_address(self):
         return self.get_query_string(
-            {TAB: Comment.Status.PENDING, BandFilter.parameter_name: "probably-spam"}, [UNDO]
+            {TAB: Comment.Status.PENDING, BandFilter.parameter_name: PROBABLY_SPAM}, [UNDO]
         )
 
     def probably_spam_error(self):

@@ -88,7 +88,7 @@ def report_worst_case(path: Path | None) -> None:
     from comments.spam import SpamModel, Submission
 
     model = SpamModel.load(path)
-    model.assess(Submission(body="warm up")).reasons  # noqa: B018
+    len(model.assess(Submission(body="warm up")).reasons)  # worked out when first asked for
     rows = []
     for name, piece in hurtful_pieces():
         seconds = []
@@ -98,7 +98,7 @@ def report_worst_case(path: Path | None) -> None:
             assessment = model.assess(Submission(body=body))
             seconds.append(time.process_time() - start)
         start = time.process_time()
-        assessment.reasons  # noqa: B018
+        len(assessment.reasons)
         rows.append((name, seconds[0], seconds[1], time.process_time() - start))
     rows.sort(key=lambda row: -row[2])
     print_table(

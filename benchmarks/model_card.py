@@ -55,7 +55,7 @@ def _rate(result: dict, name: str, digits: int = 1) -> str:
     if f"{name}_interval" in result:
         interval = result[f"{name}_interval"]
         low, high = interval.values() if isinstance(interval, dict) else interval
-        text += f" ({100 * low:.{digits}f}–{100 * high:.{digits}f})"  # noqa: RUF001
+        text += f" ({100 * low:.{digits}f}\N{EN DASH}{100 * high:.{digits}f})"
     return text
 
 

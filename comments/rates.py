@@ -27,13 +27,11 @@ def interval_of(part, whole):
     return low, high
 
 
-def percent(share, places=None):
+def percent(share):
     """0.98765 is 98.8; close to 0 and 1 with the places that keep it from being rounded away."""
     if share is None:
         return ""
     value = 100 * share
-    if places is not None:
-        return round(value, places)
     # Two figures that count, at either end of the scale.
     edge = min(value, 100 - value)
     digits = 1 if edge >= 1 or edge <= 0 else 2 if edge >= 0.1 else 3

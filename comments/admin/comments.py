@@ -23,7 +23,7 @@ from comments.admin.filters import (
 from comments.admin.keys import whole_number
 from comments.admin.pictures import score_bar
 from comments.admin.queue import Queue
-from comments.admin.rulings import RULINGS, STALE, UNDO, Click, in_words
+from comments.admin.rulings import RULINGS, STALE, UNDO, Click, in_words, ruling_labels
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
 from comments.models import Comment, SearchText
@@ -116,7 +116,7 @@ class CommentAdmin(admin.ModelAdmin):
             # Rows want its width; the breadcrumbs lead everywhere.
             "is_nav_sidebar_enabled": False,
             "may_moderate": may_moderate,
-            "rulings": [(name, str(label)) for name, (rule, label) in RULINGS.items()],
+            "rulings": ruling_labels(),
             "undo": request.GET.get(UNDO) if may_moderate else None,
             "desk_links": pages.links(request),
             "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),
@@ -160,7 +160,7 @@ class CommentAdmin(admin.ModelAdmin):
             "is_nav_sidebar_enabled": False,
             "reasons": obj.reasons.all(),
             "decisions": obj.decisions.select_related("moderator"),
-            "rulings": [(name, label) for name, (rule, label) in RULINGS.items()],
+            "rulings": ruling_labels(),
             "may_moderate": self.has_moderate_permission(request),
             "explanation": explanation_of(obj),
             "similar": similar_to(obj, self.get_queryset(request)),

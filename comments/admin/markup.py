@@ -16,7 +16,7 @@ from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
 from comments.admin.pictures import score_bar
-from comments.admin.rulings import RULINGS
+from comments.admin.rulings import ruling_labels
 from comments.models import Comment
 from comments.rates import percent
 
@@ -88,7 +88,7 @@ class RowMarkup:
         self.may_moderate = may_moderate
         self.date_format = get_format("DATETIME_FORMAT")
         self.statuses = {value: str(words) for value, words in Comment.Status.choices}
-        self.rulings = [(action, str(label)) for action, (rule, label) in RULINGS.items()]
+        self.rulings = ruling_labels()
         self.comment_by = _("Comment by %(name)s")
         self.select_by = _("Select the comment by %(name)s")
         self.rule_on_by = _("Rule on the comment by %(name)s")

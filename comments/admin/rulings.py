@@ -34,6 +34,11 @@ TOO_WIDE = _(
 STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
 
 
+def ruling_labels():
+    """Return ``(action, label)`` of each ruling, its words looked up in the language in use."""
+    return [(action, str(label)) for action, (rule, label) in RULINGS.items()]
+
+
 def in_words(action, count):
     """Say what was done to ``count`` comments."""
     words = {

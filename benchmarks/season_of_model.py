@@ -14,7 +14,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import corpora
@@ -22,7 +22,7 @@ from benchmarks.filters import fit_model
 from benchmarks.reporting import header, percent, print_table
 from comments.spam import SpamModel
 from comments.spam.corpus import LabelledSubmission, text_digest
-from comments.spam.evaluation import SITE_TAILS, proportion_interval, thresholds_for_cost
+from comments.spam.evaluation import Ruling, proportion_interval, site_thresholds
 
 MEASURED_FROM = 100
 
@@ -63,16 +63,15 @@ class Season:
     spot_check: float = 0.02
     learn_every: int = 10
     blocked_ham: float = 0.001
-    published_spam: float = 0.003
+    published_spam: float = 0.005
     full_feedback: bool = False
     seed: int = 0
 
 
 @dataclass(frozen=True)
-class Ruling:
+class Ruled:
     row: LabelledSubmission
-    probability: float  # before it was learnt
-    stands_for: float
+    ruling: Ruling  # with the probability before it was learnt
 
 
 def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, float]]:
@@ -85,7 +84,7 @@ def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, f
     """
     generator = random.Random(season.seed)
     current, cuts = model, (0.0, 1.1)
-    rulings: list[Ruling] = []
+    ruled: list[Ruled] = []
     learnt = 0
     outcome = []
     for number, row in enumerate(rows):
@@ -96,37 +95,38 @@ def play(model: SpamModel, rows: list, season: Season) -> list[tuple[str, str, f
         if verdict == "hold" or is_checked or season.full_feedback:
             is_certain = verdict == "hold" or season.full_feedback
             stands_for = 1.0 if is_certain else 1 / season.spot_check
-            rulings.append(Ruling(row, probability, stands_for))
+            bounds = (0.0, 1.0) if number < season.opening or season.full_feedback else cuts
+            ruling = Ruling(probability, row.label == "spam", stands_for, *bounds)
+            ruled.append(Ruled(row, ruling))
         if number + 1 == season.opening:
-            rulings = cross_fitted(model, rulings)
-        is_time = len(rulings) - learnt >= season.learn_every
+            ruled = cross_fitted(model, ruled)
+        is_time = len(ruled) - learnt >= season.learn_every
         if number + 1 == season.opening or (number >= season.opening and is_time):
-            current = _learn(model, rulings)
-            learnt = len(rulings)
-            cuts = site_cuts(rulings, season)
+            current = _learn(model, ruled)
+            learnt = len(ruled)
+            cuts = site_cuts(ruled, season)
     return outcome
 
 
-def cross_fitted(model: SpamModel, rulings: list[Ruling], folds: int = 5) -> list[Ruling]:
+def cross_fitted(model: SpamModel, ruled: list[Ruled], folds: int = 5) -> list[Ruled]:
     """
     Give the opening's rulings the probability of a model that learnt from the others.
 
     What the unadapted model thought of them says little of the adapted one.
     """
-    result = list(rulings)
+    result = list(ruled)
     for fold in range(folds):
-        rest = [ruling for place, ruling in enumerate(rulings) if place % folds != fold]
+        rest = [one for place, one in enumerate(ruled) if place % folds != fold]
         learnt = _learn(model, rest)
-        for place in range(fold, len(rulings), folds):
-            again = learnt.assess(rulings[place].row.submission).probability
-            result[place] = replace(rulings[place], probability=again)
+        for place in range(fold, len(ruled), folds):
+            row, ruling = ruled[place].row, ruled[place].ruling
+            again = learnt.assess(row.submission).probability
+            result[place] = Ruled(row, ruling._replace(probability=again))
     return result
 
 
-def _learn(model: SpamModel, rulings: list[Ruling]) -> SpamModel:
-    return model.learn(
-        [ruling.row.submission for ruling in rulings], [ruling.row.label for ruling in rulings]
-    )
+def _learn(model: SpamModel, ruled: list[Ruled]) -> SpamModel:
+    return model.learn([one.row.submission for one in ruled], [one.row.label for one in ruled])
 
 
 def _verdict(probability: float, cuts: tuple[float, float]) -> str:
@@ -134,19 +134,12 @@ def _verdict(probability: float, cuts: tuple[float, float]) -> str:
     return "spam" if probability >= spam_at else "hold" if probability >= hold_at else "publish"
 
 
-def site_cuts(rulings: list[Ruling], season: Season) -> tuple[float, float]:
+def site_cuts(ruled: list[Ruled], season: Season) -> tuple[float, float]:
     """Return hold_at and spam_at from the site's own rulings; hold all without both labels."""
-    labels = [ruling.row.label for ruling in rulings]
-    if len(set(labels)) < 2:
+    rulings = [one.ruling for one in ruled]
+    if len({ruling.is_spam for ruling in rulings}) < 2:
         return 0.0, 1.1
-    cuts = thresholds_for_cost(
-        [ruling.probability for ruling in rulings],
-        labels,
-        season.blocked_ham,
-        season.published_spam,
-        [ruling.stands_for for ruling in rulings],
-        SITE_TAILS,
-    )
+    cuts = site_thresholds(rulings, season.blocked_ham, season.published_spam)
     return cuts["hold_at"].cut, cuts["spam_at"].cut
 
 

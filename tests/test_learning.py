@@ -11,6 +11,7 @@ from comments.learning import gate
 from comments.learning.labels import Label, contradictions
 from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam import SpamModel, Submission
+from comments.spam.evaluation import Ruling
 from tests.commenting import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_a_spot_check_speaks_for_all_that_were_not_drawn(article, moderator, sit
     assert learning.labels()[0].weight == 1
     Comment.objects.update(spot_check_share=0.02)
     assert learning.labels()[0].weight == 50
-    assert [weight for probability, is_spam, weight in learning.held_out()] == [50]
+    assert [ruling.stands_for for ruling in learning.held_out()] == [50]
 
 
 def test_until_the_first_training_all_that_went_to_spam_is_looked_at_but_not_more_than_twenty(
@@ -480,11 +481,12 @@ def test_what_the_first_model_judged_is_judged_again_by_models_that_did_not_lear
     assert len(opening) == 24
     given = dict(Comment.objects.values_list("pk", "arrival_probability"))
     assert all(probability != given[int(pk)] for pk, probability in opening.items())
-    assert sorted(row[0] for row in learning.held_out(version)) == sorted(opening.values())
+    rulings = learning.held_out(version)
+    assert sorted(ruling.probability for ruling in rulings) == sorted(opening.values())
     rule_on(article, moderator, 2, start=50)
     after = learning.held_out(version)
     assert len(after) == 28
-    assert {row[0] for row in after[-4:]} <= set(
+    assert {ruling.probability for ruling in after[-4:]} <= set(
         Comment.objects.order_by("-pk").values_list("arrival_probability", flat=True)[:4]
     )
 
@@ -507,10 +509,35 @@ def test_thresholds_follow_from_the_accepted_cost(article, moderator, site):
 
 
 def test_a_lower_cost_never_gives_a_lower_threshold(article, moderator, site):
-    labelled = [(number / 100, number > 60 or number % 9 == 0, 1.0) for number in range(100)]
-    cuts = [learning.thresholds_at(labelled, cost, None)["spam_at"].cut for cost in (0.001, 0.1)]
-    assert cuts[0] >= cuts[1]
-    assert learning.thresholds_at(labelled[-3:], 0.1, None) is None
+    rulings = [Ruling(number / 100, number > 60 or number % 9 == 0) for number in range(100)]
+    cuts = [learning.thresholds_at(rulings, cost, None)["spam_at"].cut for cost in (0.001, 0.1)]
+    assert cuts[0] > cuts[1]
+    assert learning.thresholds_at(rulings[-3:], 0.1, None) is None
+
+
+def test_a_ruling_tells_what_was_held_when_its_comment_came_in(article, moderator, site):
+    ModelVersion.objects.create(version="ours", publish_below=0.03, spam_at=0.9)
+    ModelVersion.objects.create(version="bare")
+    for version in ("shipped", "ours", "bare"):
+        comment = make_comment(article, probability=0.5, model_version=version)
+        moderation.approve(comment, moderator)
+    expected = [(0.0, 1.0), (0.03, 0.9), (0.0, 1.0)]
+    assert [(row.held_from, row.held_below) for row in learning.held_out()] == expected
+    # What the settings fix holds whatever a version says.
+    site.COMMENTS_POLICY = {
+        "BACKEND": "comments.policies.ThresholdPolicy",
+        "OPTIONS": {"publish_below": 0.1, "spam_at": 0.8},
+    }
+    expected = [(0.1, 1.0), (0.1, 0.8), (0.1, 0.8)]
+    assert [(row.held_from, row.held_below) for row in learning.held_out()] == expected
+
+
+def test_a_site_that_accepts_no_published_spam_publishes_nothing_by_the_score(
+    article, moderator, site
+):
+    rulings = [Ruling(0.01, False)] * 200 + [Ruling(0.99, True)] * 200
+    cut = learning.thresholds_at(rulings, 0.001, 0.0)["hold_at"].cut
+    assert cut < 1e-6
 
 
 # Back-test.

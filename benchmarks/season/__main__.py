@@ -4,13 +4,18 @@ A season on a site (protocol P4), played through the app: database, policy, deci
     python -m benchmarks.season --data ../shared/data
     python -m benchmarks.season --data ../shared/data --wrong-share 0.05
     python -m benchmarks.season --data ../shared/data --backwards 600 700
+    python -m benchmarks.season --data ../shared/data --leave-out youtube --mixed \
+        --season ../shared/data/youtube.jsonl.gz
 
-The model it starts from is trained without the season's own sources, and kept in --folder.
+Of a set that is no season of itself --mixed makes one: spam and ham of each group come in their
+own order, one between the others at random, and so do several files. The model it starts from is
+trained without the season's own sources, and kept in --folder.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import tempfile
@@ -19,12 +24,14 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import comments.spam
 from benchmarks.corpora import OWN_WRITING, SEASON_SOURCES
 from benchmarks.reporting import header, percent, print_table
 from benchmarks.season.picture import draw
-from benchmarks.season.play import MEASURED_FROM, Moderator, measure, play
+from benchmarks.season.play import MEASURED_FROM, Moderator, measure, mixed, play
 from benchmarks.season.site import set_up
 from comments.spam.corpus import read_corpus
+from comments.spam.training import CORRECTIONS
 
 
 def arguments():
@@ -32,7 +39,10 @@ def arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
-    parser.add_argument("--season", type=Path, help="another list of events, .jsonl(.gz)")
+    parser.add_argument(
+        "--season", type=Path, nargs="+", help="other lists of events, .jsonl(.gz)"
+    )
+    parser.add_argument("--mixed", action="store_true", help="events of both labels in turn")
     parser.add_argument("--base", type=Path, help="the model to start from, instead of training")
     parser.add_argument("--leave-out", nargs="*", default=SEASON_SOURCES, metavar="SET")
     parser.add_argument("--folder", type=Path, default=Path("var/season"), help="what is kept")
@@ -40,7 +50,7 @@ def arguments():
     parser.add_argument("--learn-every", type=int, default=10, help="labels between trainings")
     parser.add_argument("--spot-check", type=float, default=0.02)
     parser.add_argument("--blocked-ham", type=float, default=0.001)
-    parser.add_argument("--published-spam", type=float, default=0.003)
+    parser.add_argument("--published-spam", type=float, default=0.0035)
     parser.add_argument("--wrong-share", type=float, default=0.0, help="share of wrong rulings")
     parser.add_argument("--backwards", type=int, nargs=2, default=(0, 0), metavar="EVENT")
     parser.add_argument("--seed", type=int, default=7)
@@ -56,9 +66,10 @@ def main():
     options = arguments()
     options.folder.mkdir(parents=True, exist_ok=True)
     base = options.base or trained_without(options.data, options.leave_out, options.folder)
-    season = options.season or options.data / "season.jsonl.gz"
-    events = [(row.submission.body, row.label) for row in read_corpus(season)]
-    events = events[: options.events]
+    files = options.season or [options.data / "season.jsonl.gz"]
+    rows = [list(read_corpus(file)) for file in files]
+    rows = mixed(rows) if options.mixed else [row for of_file in rows for row in of_file]
+    events = [(row.submission.body, row.label) for row in rows][: options.events]
     policy = {"blocked_ham": options.blocked_ham, "published_spam": options.published_spam}
     with tempfile.TemporaryDirectory() as folder:
         set_up(Path(folder), base, policy, options.learn_every, options.spot_check)
@@ -66,9 +77,8 @@ def main():
         played = play_on_site(events, options)
         seconds = time.perf_counter() - started
         print(header())
-        print(
-            f"{season.name}: {len(events)} events in {seconds:.0f} s, from {base.name}, {policy},"
-        )
+        names = " ".join(file.name for file in files)
+        print(f"{names}: {len(events)} events in {seconds:.0f} s, from {base.name}, {policy},")
         print(f"learning every {options.learn_every} labels, spot check {options.spot_check:.0%}")
         report(played, options)
         report_versions()
@@ -81,17 +91,25 @@ def main():
 
 def trained_without(data, left_out, folder):
     """Return the path of a model made like the shipped one, but without ``left_out``."""
-    from comments.spam.layout import FINGERPRINT
     from comments.spam.training import SHIPPED_SOURCES, shipped_corrections, train
 
-    path = folder / f"base-{FINGERPRINT[:12]}-{'-'.join(sorted(left_out))}.spam"
+    names = [name for name in SHIPPED_SOURCES if name not in left_out]
+    files = [data / f"{name}.jsonl.gz" for name in names]
+    # Our own writing is in the repository, the rest is not.
+    files = [file if file.exists() else OWN_WRITING for file in files]
+    path = folder / f"base-{recipe_digest(files)[:12]}-{'-'.join(sorted(left_out))}.spam"
     if not path.exists():
-        names = [name for name in SHIPPED_SOURCES if name not in left_out]
-        files = [data / f"{name}.jsonl.gz" for name in names]
-        # Our own writing is in the repository, the rest is not.
-        paths = [file if file.exists() else OWN_WRITING for file in files]
-        train(paths, shipped_corrections()).model.save(path)
+        train(files, shipped_corrections()).model.save(path)
     return path
+
+
+def recipe_digest(files):
+    """Return a digest of all that makes a base: the engine's code and the training files."""
+    code = sorted(Path(comments.spam.__file__).parent.rglob("*.py"))
+    digest = hashlib.sha256()
+    for path in [*code, CORRECTIONS, *files]:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def play_on_site(events, options):

@@ -88,6 +88,34 @@ def play(events, article, moderator: Moderator, tell: Callable = lambda *values:
     return played
 
 
+def mixed(files, seed=1):
+    """
+    Return the rows of several files as one list of events.
+
+    Many sets give all their spam first, or one group's texts after another's. Here groups of a
+    file follow each other; within a group spam and ham come at random, each in its own
+    order; and so do the files.
+    """
+    chance = random.Random(seed)
+    of_files = []
+    for rows in files:
+        groups: dict[str, dict[str, list]] = {}
+        for row in rows:
+            groups.setdefault(row.group, {}).setdefault(row.label, []).append(row)
+        of_files.append(
+            [row for group in groups.values() for row in merged(group.values(), chance)]
+        )
+    return merged(of_files, chance)
+
+
+def merged(lists, chance):
+    """Return the items of all lists in one, at random, each list in its own order."""
+    order = [place for place, items in enumerate(lists) for _ in items]
+    chance.shuffle(order)
+    rest = [iter(items) for items in lists]
+    return [next(rest[place]) for place in order]
+
+
 def measure(played, start=MEASURED_FROM, stop=None) -> Figures:
     figures = Figures()
     for event in played[start:stop]:

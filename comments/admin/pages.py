@@ -90,18 +90,18 @@ def show_thresholds(comment_admin, request):
             learning.apply_costs(active)
         messages.success(request, _("Saved. It holds in every process within a minute."))
         return HttpResponseRedirect(request.path)
-    labelled = learning.held_out(active)
+    rulings = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
     values = {
         "form": form,
         "active": active,
-        "labels": len(labelled),
-        "spam_labels": sum(is_spam for probability, is_spam, weight in labelled),
+        "labels": len(rulings),
+        "spam_labels": sum(ruling.is_spam for ruling in rulings),
         "rows": [
-            (cost, learning.thresholds_at(labelled, cost, cost))
+            (cost, learning.thresholds_at(rulings, cost, cost))
             for cost in sorted({0.0002, 0.0005, 0.001, 0.005, 0.01, blocked_ham})
         ],
-        "now": learning.thresholds_at(labelled, blocked_ham, published_spam),
+        "now": learning.thresholds_at(rulings, blocked_ham, published_spam),
         "blocked_ham": blocked_ham,
         "published_spam": published_spam,
         "fixed_spam_at": getattr(policy, "spam_at", None),

@@ -3,6 +3,7 @@
 from comments import conf
 from comments.models import CostChoice, Decision
 from comments.models.version import ModelVersion
+from comments.spam.evaluation import Ruling, site_thresholds
 
 # Labels of each kind below which a site's own cuts are not better than the model's.
 LEAST_LABELS = 4
@@ -30,9 +31,34 @@ def learnt_versions():
     return set(ModelVersion.objects.values_list("version", flat=True))
 
 
+def held_between():
+    """
+    Return ``(held_from, held_below)`` by version that this site has trained.
+
+    What was given a probability between these waited for a moderator. None stands for all
+    other versions: before the first training what goes to spam is looked at too.
+    """
+    policy = conf.get_backend("COMMENTS_POLICY")
+    fixed_from = getattr(policy, "publish_below", None)
+    fixed_below = getattr(policy, "spam_at", None)
+    rows = ModelVersion.objects.values_list("version", "publish_below", "spam_at")
+    bounds = {
+        version: (
+            _first(fixed_from, publish_below, 0.0),
+            _first(fixed_below, spam_at, 1.0),
+        )
+        for version, publish_below, spam_at in rows
+    }
+    return {None: (_first(fixed_from, 0.0), 1.0), **bounds}
+
+
+def _first(*values):
+    return next(value for value in values if value is not None)
+
+
 def held_out(version=None):
     """
-    Return ``(probability, is_spam, weight)`` of the latest labelled comments.
+    Return the engine's `Ruling` of the latest labelled comments.
 
     The probability is what a comment was given when it came in, before anybody ruled on
     it. Models that merely had not learnt it at the end (folds drawn at random) look
@@ -57,15 +83,16 @@ def held_out(version=None):
         )
     )
     newest = {row[0]: row for row in rows.iterator()}
-    learnt = learnt_versions()
+    bounds = held_between()
     opening = version.figures.get(OPENING, {}) if version is not None else {}
     ours, others = [], []
     for comment, action, probability, share, arrival_version in newest.values():
-        is_ours = arrival_version in learnt
-        row = (
+        is_ours = arrival_version in bounds
+        row = Ruling(
             probability if is_ours else opening.get(str(comment), probability),
             Decision.LABEL_OF_ACTION[action] == "spam",
             1 / share if share else 1.0,
+            *bounds.get(arrival_version, bounds[None]),
         )
         others.append(row)
         if is_ours or str(comment) in opening:
@@ -91,26 +118,18 @@ def opening_of(found, probabilities):
     return dict(rows[-LATEST:])
 
 
-def thresholds_at(labelled, blocked_ham, published_spam):
+def thresholds_at(rulings, blocked_ham, published_spam):
     """
     Return the engine's Thresholds by name for these costs, or None for too few labels.
 
     ``spam_at``: what is at or above it goes to spam. ``hold_at``: what is below it may be
     published.
     """
-    spam = sum(is_spam for probability, is_spam, weight in labelled)
-    if min(spam, len(labelled) - spam) < LEAST_LABELS:
+    spam = sum(ruling.is_spam for ruling in rulings)
+    if min(spam, len(rulings) - spam) < LEAST_LABELS:
         return None
-    from comments.spam.evaluation import SITE_TAILS, thresholds_for_cost
-
-    return thresholds_for_cost(
-        [probability for probability, is_spam, weight in labelled],
-        ["spam" if is_spam else "ham" for probability, is_spam, weight in labelled],
-        blocked_ham=blocked_ham,
-        published_spam=published_spam or 0.01,
-        weights=[weight for probability, is_spam, weight in labelled],
-        tails=SITE_TAILS,
-    )
+    asked = 0.01 if published_spam is None else published_spam
+    return site_thresholds(rulings, blocked_ham, asked)
 
 
 def apply_costs(version):

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.spam.evaluation import (
-    SITE_TAILS,
     Interval,
     bootstrap_interval,
     confusion,
@@ -148,39 +147,6 @@ def test_weights_must_be_positive_and_complete(weights):
         thresholds_for_cost([0.1, 0.9], ["ham", "spam"], weights=weights)
 
 
-def test_a_handful_of_labels_leaves_the_cuts_where_other_sites_have_them():
-    few = thresholds_for_cost(
-        [0.01] * 30 + [0.99] * 4, ["ham"] * 30 + ["spam"] * 4, 0.001, 0.005, tails=SITE_TAILS
-    )
-    alone = thresholds_for_cost(
-        [0.01] * 30 + [0.99] * 4, ["ham"] * 30 + ["spam"] * 4, 0.001, 0.005
-    )
-    assert 0.9 < few["spam_at"].cut < 0.99
-    assert 0.01 < few["hold_at"].cut < 0.05
-    assert alone["spam_at"].cut < 0.2  # the gap between two equal scores tells it nothing
-    assert few["spam_at"].is_extrapolated
-    assert few["spam_at"].cost == pytest.approx(0.001, rel=0.01)
-
-
-def test_what_a_site_rules_outweighs_what_other_sites_are_like():
-    spam = [0.02 + 0.0001 * n for n in range(50)] + [0.9] * 950
-    ham = [0.001] * 5000
-    labels = ["spam"] * 1000 + ["ham"] * 5000
-    cuts = thresholds_for_cost(spam + ham, labels, 0.001, 0.005, tails=SITE_TAILS)
-    fifth = sorted(spam)[5]
-    assert cuts["hold_at"].cut == pytest.approx(fifth, abs=0.0002)
-    # So much ham so far below .9 that the cut comes down to the spam.
-    assert cuts["spam_at"].cut < 0.9
-
-
-def test_one_published_spam_that_stands_for_fifty_is_held_from_then_on():
-    probabilities = [0.01] * 200 + [0.9] * 200 + [0.015]
-    labels = ["ham"] * 200 + ["spam"] * 201
-    weights = [1.0] * 400 + [50.0]
-    cuts = thresholds_for_cost(probabilities, labels, 0.001, 0.005, weights, SITE_TAILS)
-    assert cuts["hold_at"].cut < 0.015
-
-
 def test_thresholds_need_both_labels():
     with pytest.raises(ValueError, match="at least one spam and one ham"):
         thresholds_for_cost([0.1, 0.9], ["ham", "ham"])
@@ -189,12 +155,11 @@ def test_thresholds_need_both_labels():
 @given(
     st.lists(
         st.tuples(st.floats(0, 1), st.sampled_from(["spam", "ham"])), min_size=2, max_size=40
-    ).filter(lambda rows: len({label for _, label in rows}) == 2),
-    st.sampled_from([None, SITE_TAILS]),
+    ).filter(lambda rows: len({label for _, label in rows}) == 2)
 )
-def test_cuts_exist_for_any_labels(rows, tails):
+def test_cuts_exist_for_any_labels(rows):
     probabilities, labels = zip(*rows, strict=True)
-    cuts = thresholds_for_cost(probabilities, labels, 0.01, 0.01, tails=tails)
+    cuts = thresholds_for_cost(probabilities, labels, 0.01, 0.01)
     assert 0.0 <= cuts["hold_at"].cut <= cuts["spam_at"].cut <= 1.0
     for cut in cuts.values():
         assert 0.0 <= cut.interval.low <= cut.interval.high <= 1.0

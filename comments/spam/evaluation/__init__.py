@@ -16,13 +16,15 @@ from .metrics import (
     roc_auc,
     spam_caught_at,
 )
-from .thresholds import SITE_TAILS, TailBelief, Tails, Threshold, thresholds_for_cost
+from .sites import SITE_TAILS, Ruling, TailBelief, Tails, site_thresholds
+from .thresholds import Threshold, thresholds_for_cost
 
 __all__ = [
     "SITE_TAILS",
     "CardTable",
     "Confusion",
     "Interval",
+    "Ruling",
     "TailBelief",
     "Tails",
     "Threshold",
@@ -34,6 +36,7 @@ __all__ = [
     "model_card",
     "proportion_interval",
     "roc_auc",
+    "site_thresholds",
     "spam_caught_at",
     "thresholds_for_cost",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .intervals import Interval, proportion_interval
 from .labelled import checked
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     FloatArray = npt.NDArray[np.floating[Any]]
 
-__all__ = ["SITE_TAILS", "TailBelief", "Tails", "Threshold", "thresholds_for_cost"]
+__all__ = ["Threshold", "log_odds_of", "thresholds_for_cost"]
 
 # How many of the most extreme scores describe the tail beyond the last of them. Fewer follow
 # the data more closely, more give a steadier slope; a tenth of the texts is the usual bound.
@@ -24,7 +24,6 @@ TAIL_SIZE = 40
 
 # Log-odds by which a cut lies above the text it must spare: survives the way to a probability.
 NUDGE = 1e-6
-LARGEST_LOG_ODDS = 20.0  # of a cut that has room for every text
 
 
 @dataclass(frozen=True)
@@ -61,64 +60,12 @@ class Threshold:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class TailBelief:
-    """
-    Where the most misleading texts of one label lie, before any were seen.
-
-    Attributes
-    ----------
-    texts : float
-        Labelled texts that the belief counts as, > 0.
-    beyond : float
-        Log-odds, towards the wrong side, beyond which one in a hundred lies.
-    slope : float
-        Log-odds over which the share beyond falls by a factor e, > 0.
-    """
-
-    texts: float
-    beyond: float
-    slope: float
-
-    def cut(self, allowed: FloatArray) -> FloatArray:
-        """Return the cuts beyond which so many of `texts` are believed to lie."""
-        import numpy as np
-
-        cuts = self.beyond + self.slope * np.log(0.01 * self.texts / allowed)
-        return np.where(allowed >= self.texts, -np.inf, cuts)
-
-    def count_beyond(self, cut: float) -> float:
-        """Return how many of `texts` are believed to lie beyond a cut."""
-        distance = (self.beyond - cut) / self.slope
-        return self.texts * math.exp(min(math.log(0.01) + distance, 0.0))
-
-
-class Tails(NamedTuple):
-    """A belief for each label."""
-
-    ham: TailBelief
-    spam: TailBelief
-
-
-# What a model that has learnt a site's first hundred labels is like elsewhere: one ham in a
-# hundred is given more than .73, one spam less than .047. Of 2,655 events of P4 held, with
-# spam published and ham in spam, engine alone (2026-11-25): cuts from the site's labels alone
-# 24.9 % (2, 1); belief of 100 spam and 200 ham texts 5.0 % (4, 0), of 200 and 400 5.5 % (4, 0),
-# of 400 and 800 5.6 % (4, 0); spam 1 % below .076 5.6 % (6, 0); cuts fixed at .03 and .93 without
-# any labels 6.7 % (4, 0), but 120 ham in spam under youtube's videos.
-SITE_TAILS = Tails(
-    ham=TailBelief(texts=200, beyond=1.0, slope=0.7),
-    spam=TailBelief(texts=100, beyond=3.0, slope=1.0),
-)
-
-
 def thresholds_for_cost(
     probabilities: Sequence[float],
     labels: Sequence[str],
     blocked_ham: float = 0.001,
     published_spam: float = 0.01,
     weights: Sequence[float] | None = None,
-    tails: Tails | None = None,
 ) -> dict[str, Threshold]:
     """
     Choose the cuts of a site from its own labels.
@@ -142,9 +89,6 @@ def thresholds_for_cost(
     weights : sequence of float > 0, length n, optional
         How many texts each label stands for: 1 for a held comment, 50 for one found by a 2 %
         spot check. Without them every label stands for itself.
-    tails : Tails, optional
-        What is believed before any label, and counts as so many; `SITE_TAILS` for a model that
-        learns a site. Without it the labels alone decide.
 
     Returns
     -------
@@ -163,10 +107,8 @@ def thresholds_for_cost(
     the log-odds of the most extreme texts are taken as an exponential tail and the cut is
     moved beyond them.
 
-    A dozen spam do not show where the lowest half per cent of spam lies, and a tail guessed
-    from them is wide more often than not. With `tails` the labels are pooled with texts that were
-    never there, spread as models of other sites have them: the cut is right where those sites'
-    cuts would be until the site's own labels outnumber them.
+    For a running site, whose moderators see only some of what comes in, `site_thresholds`
+    knows more.
 
     References
     ----------
@@ -189,17 +131,17 @@ def thresholds_for_cost(
     shares = np.ones(scores.size) if weights is None else np.asarray(weights, dtype=float)
     if shares.shape != scores.shape or not (shares > 0).all():
         raise ValueError("Give one weight > 0 for each label, or none at all.")
-    log_odds = _log_odds(scores)
-    ham_tail, spam_tail = tails or (None, None)
-    upper = _cut(log_odds, ~spam, shares, blocked_ham, ham_tail)
-    lower = _cut(-log_odds, spam, shares, published_spam, spam_tail)
-    spam_at = _threshold(upper, 1, log_odds, spam, shares, ham_tail)
+    log_odds = log_odds_of(scores)
+    upper = _cut(log_odds, ~spam, shares, blocked_ham)
+    lower = _cut(-log_odds, spam, shares, published_spam)
+    spam_at = _threshold(upper, 1, log_odds, spam, shares)
     held = (min(-lower[0], upper[0]), lower[1])
-    hold_at = _threshold(held, -1, log_odds, spam, shares, spam_tail)
+    hold_at = _threshold(held, -1, log_odds, spam, shares)
     return {"spam_at": spam_at, "hold_at": hold_at}
 
 
-def _log_odds(probabilities: FloatArray) -> FloatArray:
+def log_odds_of(probabilities: FloatArray) -> FloatArray:
+    """Return the log-odds of probabilities; those of 0 and 1 are 20.7 away from even."""
     import numpy as np
 
     clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
@@ -211,7 +153,6 @@ def _cut(
     wrong: npt.NDArray[np.bool_],
     shares: FloatArray,
     cost: float,
-    belief: TailBelief | None,
 ) -> tuple[float, bool]:
     """Return the lowest cut whose expected share of `wrong` at or above it is <= `cost`."""
     import numpy as np
@@ -219,8 +160,6 @@ def _cut(
     order = np.argsort(-log_odds[wrong], kind="stable")
     tail = log_odds[wrong][order]
     weight = shares[wrong][order]
-    if belief is not None:
-        return _pooled_cut(tail, weight, cost, belief)
     above = np.cumsum(weight)
     allowed = np.flatnonzero((above - weight + 0.5 * weight.mean()) <= cost * _size(weight))
     if allowed.size == 0:
@@ -231,20 +170,6 @@ def _cut(
     while first > 0 and tail[first - 1] == tail[first]:
         first -= 1
     return float(tail[first]) + NUDGE, False
-
-
-def _pooled_cut(
-    tail: FloatArray, weight: FloatArray, cost: float, belief: TailBelief
-) -> tuple[float, bool]:
-    import numpy as np
-
-    # With the first k texts above it, a cut lies above the next one, and beyond it there is
-    # room for so many of the believed texts as the first k leave.
-    left = cost * (weight.sum() + belief.texts) - np.concatenate(([0.0], np.cumsum(weight)))
-    below = np.concatenate((tail + NUDGE, [-np.inf]))[left > 0]
-    cuts = np.maximum(below, belief.cut(left[left > 0]))
-    cut = max(float(cuts.min()), -LARGEST_LOG_ODDS)
-    return cut, not bool((tail >= cut).any())
 
 
 def _size(weight: FloatArray) -> float:
@@ -277,7 +202,6 @@ def _threshold(
     log_odds: FloatArray,
     spam: npt.NDArray[np.bool_],
     shares: FloatArray,
-    belief: TailBelief | None,
 ) -> Threshold:
     import numpy as np
 
@@ -286,15 +210,12 @@ def _threshold(
     wrong = ~spam if side > 0 else spam
     effective = shares[wrong].sum() ** 2 / (shares[wrong] ** 2).sum()
     share = shares[wrong & beyond].sum() / shares[wrong].sum()
-    believed, texts_believed = 0.5, 1.0  # Jeffreys' prior
-    if belief is not None:
-        believed, texts_believed = belief.count_beyond(side * cut), belief.texts
     count = round(share * effective)
     total = max(round(effective), 1)
     right = ~wrong
     return Threshold(
         cut=float(1 / (1 + np.exp(-cut))),
-        cost=float((share * effective + believed) / (effective + texts_believed)),
+        cost=float((share * effective + 0.5) / (effective + 1)),
         interval=proportion_interval(min(count, total), total),
         reached=float(shares[right & (log_odds >= cut)].sum() / shares[right].sum())
         if side > 0

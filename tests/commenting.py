@@ -1,6 +1,11 @@
-"""Comments for tests, stored without going through the form."""
+"""Comments for tests, stored without going through the form, and rulings on them."""
 
+from comments import moderation
 from comments.models import Comment
+
+# What a model that has learnt the site tells apart.
+SPAM = "Win at the lucky harbour casino, free spins number {}"
+HAM = "The new bridge cut my walk to the bakery, remark number {}"
 
 
 def make_comment(target, *, body="The bridge was worth the wait.", name="Bob", **values):
@@ -14,3 +19,19 @@ def make_comment(target, *, body="The bridge was worth the wait.", name="Bob", *
     comment.object_id = str(target.pk)
     comment.save(force_insert=True)
     return comment
+
+
+def send(target, body):
+    comment = Comment(name="Bob", body=body)
+    comment.target = target
+    comment.object_id = str(target.pk)
+    return moderation.submit(comment)
+
+
+def rule_on(target, moderator, count, start=0, is_backwards=False):
+    """Let ``count`` spam and as many honest comments come in and be ruled on."""
+    for number in range(start, start + count):
+        for text, is_spam in ((SPAM, True), (HAM, False)):
+            comment = send(target, text.format(number))
+            is_right = is_spam != is_backwards
+            (moderation.mark_spam if is_right else moderation.approve)(comment, moderator)

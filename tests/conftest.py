@@ -66,6 +66,32 @@ def moderator(django_user_model):
 
 
 @pytest.fixture(scope="session")
+def base_file(tmp_path_factory):
+    """A small model that knows nothing of this site: of pills and of gardens."""
+    from comments.spam import SpamModel, Submission
+
+    texts = [f"cheap pills offer {n}, buy now" for n in range(20)]
+    texts += [f"my garden has {n} roses this year" for n in range(20)]
+    model = SpamModel.fit([Submission(body=text) for text in texts], ["spam"] * 20 + ["ham"] * 20)
+    path = tmp_path_factory.mktemp("base") / "base.spam"
+    model.save(path)
+    return path
+
+
+@pytest.fixture
+def site(settings, base_file):
+    """Run on the small model, noticing new versions at once, training only when asked."""
+    settings.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.TrainedClassifier",
+        "OPTIONS": {"path": str(base_file)},
+    }
+    settings.COMMENTS_MODEL_POLL_SECONDS = 0
+    settings.COMMENTS_LEARN_EVERY = None
+    settings.COMMENTS_SPOT_CHECK = 0.0
+    return settings
+
+
+@pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
     """The source archive and the wheel of this checkout, built once."""
     return distribution.build(tmp_path_factory.mktemp("distribution"))

@@ -205,6 +205,7 @@ def busy_site(article, photo):
         "?band=probably-spam",
         "?band=probably-spam&q=bob",
         "?status__exact=all&author=AUTHOR&q=bob",
+        "?status__exact=all&second_look=waiting&q=bob",
         "?spot_check=waiting&submitted_at__gte=2020-01-01%2000:00:00%2B00:00",
     ],
 )

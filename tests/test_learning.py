@@ -12,52 +12,9 @@ from comments.learning.labels import Label, contradictions
 from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam import SpamModel, Submission
 from comments.spam.evaluation import Ruling
-from tests.commenting import make_comment
+from tests.commenting import HAM, SPAM, make_comment, rule_on, send
 
 pytestmark = pytest.mark.django_db
-
-SPAM = "Win at the lucky harbour casino, free spins number {}"
-HAM = "The new bridge cut my walk to the bakery, remark number {}"
-
-
-@pytest.fixture(scope="session")
-def base_file(tmp_path_factory):
-    """A small model that knows nothing of this site: of pills and of gardens."""
-    texts = [f"cheap pills offer {n}, buy now" for n in range(20)]
-    texts += [f"my garden has {n} roses this year" for n in range(20)]
-    model = SpamModel.fit([Submission(body=text) for text in texts], ["spam"] * 20 + ["ham"] * 20)
-    path = tmp_path_factory.mktemp("base") / "base.spam"
-    model.save(path)
-    return path
-
-
-@pytest.fixture
-def site(settings, base_file):
-    """Run on the small model, noticing new versions at once, training only when asked."""
-    settings.COMMENTS_CLASSIFIER = {
-        "BACKEND": "comments.classifiers.TrainedClassifier",
-        "OPTIONS": {"path": str(base_file)},
-    }
-    settings.COMMENTS_MODEL_POLL_SECONDS = 0
-    settings.COMMENTS_LEARN_EVERY = None
-    settings.COMMENTS_SPOT_CHECK = 0.0
-    return settings
-
-
-def send(target, body):
-    comment = Comment(name="Bob", body=body)
-    comment.target = target
-    comment.object_id = str(target.pk)
-    return moderation.submit(comment)
-
-
-def rule_on(target, moderator, count, start=0, is_backwards=False):
-    """Let ``count`` spam and as many honest comments come in and be ruled on."""
-    for number in range(start, start + count):
-        for text, is_spam in ((SPAM, True), (HAM, False)):
-            comment = send(target, text.format(number))
-            is_right = is_spam != is_backwards
-            (moderation.mark_spam if is_right else moderation.approve)(comment, moderator)
 
 
 def in_use():
@@ -278,12 +235,15 @@ def test_a_site_that_has_ruled_on_spam_alone_keeps_the_model_it_has(article, mod
 def label(number, is_spam):
     return Label(
         comment=number,
+        decision=number,
         submission=Submission(body="?"),
         label="spam" if is_spam else "ham",
         probability=None,
         decided_at=timezone.now(),
         moderator=1,
         arrival_version="",
+        is_confirmation=False,
+        is_second_look=False,
         weight=1.0,
     )
 

@@ -53,6 +53,7 @@ def arguments():
     parser.add_argument("--published-spam", type=float, default=0.0035)
     parser.add_argument("--wrong-share", type=float, default=0.0, help="share of wrong rulings")
     parser.add_argument("--backwards", type=int, nargs=2, default=(0, 0), metavar="EVENT")
+    parser.add_argument("--no-second-looks", action="store_true", help="nobody looks again")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--picture", type=Path, help="where to draw the learning curve, .svg or .png"
@@ -122,7 +123,12 @@ def play_on_site(events, options):
     article = Group.objects.create(name="Season")
     users = [get_user_model().objects.create_user(name) for name in ("alice", "mallory")]
     random.seed(options.seed)
-    moderator = Moderator(tuple(users), options.wrong_share, range(*options.backwards))
+    moderator = Moderator(
+        tuple(users),
+        options.wrong_share,
+        range(*options.backwards),
+        looks_again=not options.no_second_looks,
+    )
 
     def tell(number, event):
         if not options.quiet and number % 250 == 249:
@@ -142,7 +148,7 @@ def report(played, options):
             )
         )
     rows.append(row_of(f"**{MEASURED_FROM} to the end**", measure(played)))
-    columns = ("Events", "Spam published", "Ham in spam", "Held", "Rulings")
+    columns = ("Events", "Spam published", "Ham in spam", "Held", "Rulings", "Second looks")
     print_table("Season", columns, rows)
 
 
@@ -154,6 +160,7 @@ def row_of(name, figures):
         f"{percent(blocked, 3)} % ({figures.ham_in_spam} of {figures.ham})",
         f"{percent(held, 1)} %",
         figures.ruled,
+        figures.second_looks,
     )
 
 

@@ -18,6 +18,8 @@ class Event:
     verdict: str
     probability: float | None
     is_ruled: bool = False
+    # Comments that were put up again when this one had come in.
+    second_looks: int = 0
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Figures:
     ham_in_spam: int = 0
     held: int = 0
     ruled: int = 0
+    second_looks: int = 0
 
     @property
     def rates(self):
@@ -51,12 +54,24 @@ class Moderator:
         Share of rulings that are wrong at random.
     backwards : range
         Events during which a second account rules, everything the wrong way round.
+    looks_again : bool
+        Whether what is put up for a second look is ruled on, as any comment is.
     """
 
     users: tuple
     wrong_share: float = 0.0
     backwards: range = range(0)
+    looks_again: bool = True
     chance: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def asked_again(self, number):
+        """Return the comments that whoever is on duty is asked to look at again."""
+        from comments.models import Comment, SecondLook
+
+        if not self.looks_again:
+            return []
+        looks = SecondLook.objects.waiting_for(self.users[number in self.backwards])
+        return list(Comment.objects.filter(pk__in=looks.values("decision__comment")))
 
     def rule(self, comment, label, number):
         from comments import moderation
@@ -74,6 +89,7 @@ def play(events, article, moderator: Moderator, tell: Callable = lambda *values:
     from comments.models import Comment
 
     played = []
+    label_of = {}
     for number, (text, label) in enumerate(events):
         comment = Comment(name="Visitor", body=text)
         comment.target = article
@@ -83,6 +99,10 @@ def play(events, article, moderator: Moderator, tell: Callable = lambda *values:
         if comment.verdict == Comment.Verdict.HOLD or comment.is_spot_check:
             event.is_ruled = True
             moderator.rule(comment, label, number)
+        label_of[comment.pk] = label
+        for doubted in moderator.asked_again(number):
+            event.second_looks += 1
+            moderator.rule(doubted, label_of[doubted.pk], number)
         played.append(event)
         tell(number, event)
     return played
@@ -126,4 +146,5 @@ def measure(played, start=MEASURED_FROM, stop=None) -> Figures:
         figures.spam_published += is_spam and event.verdict == "publish"
         figures.ham_in_spam += not is_spam and event.verdict == "spam"
         figures.ruled += event.is_ruled
+        figures.second_looks += event.second_looks
     return figures

@@ -18,6 +18,7 @@ from comments.admin.filters import (
     LanguageFilter,
     ModelVersionFilter,
     ReasonFilter,
+    SecondLookFilter,
     SpotCheckFilter,
 )
 from comments.admin.keys import whole_number
@@ -46,6 +47,7 @@ class CommentAdmin(admin.ModelAdmin):
         "submitted_at",
         ModelVersionFilter,
         SpotCheckFilter,
+        SecondLookFilter,
         # The longest list: it would push the others out of sight.
         ReasonFilter,
     ]
@@ -159,7 +161,7 @@ class CommentAdmin(admin.ModelAdmin):
         context |= {
             "is_nav_sidebar_enabled": False,
             "reasons": obj.reasons.all(),
-            "decisions": obj.decisions.select_related("moderator"),
+            "decisions": obj.decisions.select_related("moderator", "second_look"),
             "rulings": ruling_labels(),
             "may_moderate": self.has_moderate_permission(request),
             "explanation": explanation_of(obj),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import conf, reasons
 from comments.admin.keys import whole_number
-from comments.models import CommentReason
+from comments.models import CommentReason, SecondLook
 
 # The band of what COMMENTS_PROBABLY_SPAM says.
 PROBABLY_SPAM = "probably-spam"
@@ -115,6 +115,22 @@ class SpotCheckFilter(admin.SimpleListFilter):
         if self.value() != "waiting":
             return queryset
         return queryset.filter(is_spot_check=True, revision=0)
+
+
+class SecondLookFilter(admin.SimpleListFilter):
+    """What was ruled on against what a model was sure of, and is to be looked at again."""
+
+    title = _("second look")
+    parameter_name = "second_look"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", _("The model says otherwise"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "waiting":
+            return queryset
+        looks = SecondLook.objects.waiting_for(request.user)
+        return queryset.filter(pk__in=looks.values("decision__comment"))
 
 
 class ChosenFilter(admin.SimpleListFilter):

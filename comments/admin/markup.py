@@ -31,7 +31,7 @@ ROW = """
       <span class="desk-article">{article}</span>
       <a class="desk-date" href="{key}/change/"><time datetime="{moment}">{date}</time></a>
       <span class="desk-status desk-status-{status}">{status_label}</span>
-      {spot_check}
+      {spot_check}{second_look}
     </p>
     {parent}
     <div class="comment-text" dir="auto">{excerpt}{ellipsis}</div>
@@ -58,6 +58,7 @@ REST = (
 )
 CUT = '&hellip; <a href="{key}/change/">{read_on}</a>'
 NOT_SCORED = '<span class="desk-probability">{words}</span>'
+SECOND_LOOK = '<span class="desk-status desk-doubt">{words}</span>'
 SPOT_CHECK = '<span class="desk-status">{words}</span>'
 SCORE = (
     '<span class="desk-probability">{bar} <span class="desk-quiet">{label}</span> '
@@ -99,6 +100,7 @@ class RowMarkup:
         self.read_on = _("Read on")
         self.score_label = _("P(spam)")
         self.not_scored = filled(NOT_SCORED, words=_("Not scored"))
+        self.second_look = _("Second look: P(spam) is %(percentage)s %% without this decision")
         self.spot_check = filled(SPOT_CHECK, words=_("Spot check"))
 
     def rows(self, comments):
@@ -119,6 +121,7 @@ class RowMarkup:
             date=format_date(template_localtime(comment.submitted_at), self.date_format),
             status_label=self.statuses.get(comment.status, comment.status),
             spot_check=self.spot_check if is_to_be_looked_at else "",
+            second_look="" if comment.doubt is None else self.doubt(comment),
             parent=self.parent(comment),
             excerpt=comment.excerpt,
             ellipsis=ELLIPSIS if comment.rest else "",
@@ -156,6 +159,10 @@ class RowMarkup:
             if comment.address
             else "",
         )
+
+    def doubt(self, comment):
+        words = self.second_look % {"percentage": percent(comment.doubt)}
+        return filled(SECOND_LOOK, words=words)
 
     def parent(self, comment):
         if comment.parent is None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Avg, Count, Exists, F, IntegerField, Min, OuterRef, Subquery
+from django.db.models import Avg, Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Floor, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from comments import learning
 from comments.admin.pictures import Histogram, StackedDays
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, SecondLook
+from comments.models.second_look import later_decisions
 from comments.rates import interval_of
 
 DAYS = 30
@@ -21,6 +22,7 @@ def everything(comment_admin, request):
     comments = comment_admin.get_queryset(request)
     days = volume(comments)
     scores = score_counts(comments)
+    counts = ruled_counts(comments)
     active = learning.active_version()
     return {
         "days": DAYS,
@@ -28,9 +30,9 @@ def everything(comment_admin, request):
         "volume_rows": days,
         "histogram": Histogram(scores, cuts_of(active)),
         "score_rows": scores,
-        "rates": rates(comments),
+        "rates": rates(counts, comments),
         "speed": speed(comments),
-        "versions": per_version(comments),
+        "versions": per_version(counts),
         "statuses": Comment.Status.choices,
     }
 
@@ -74,32 +76,34 @@ def cuts_of(version):
     return [(name, cut) for name, cut in cuts if cut is not None]
 
 
-def rates(comments):
+def ruled_counts(comments):
+    """Return how many comments there are of each (arrival version, verdict, drawn, ruling)."""
+    last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
+    rows = (
+        comments.order_by()
+        .annotate(ruling=Subquery(last.values("action")[:1]))
+        .values_list("arrival_version", "verdict", "is_spot_check", "ruling")
+        .annotate(Count("pk"))
+    )
+    return {tuple(key): count for *key, count in rows}
+
+
+def rates(counts, comments):
     """
     Return rows of ``(what, wrong, looked at, share, low, high)``.
 
     An override is a ruling against what was done unseen. Moderators look more often
     where something seems wrong, so that the first two are upper bounds; the spot check is
-    drawn at random and measures what is.
+    drawn at random and measures what is. ``counts`` are those of ruled_counts().
     """
-    last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
-    ruled = comments.order_by().annotate(ruling=Subquery(last.values("action")[:1]))
-    counts = {
-        key: count
-        for *key, count in ruled.filter(ruling__isnull=False)
-        .values_list("verdict", "is_spot_check", "ruling")
-        .annotate(count=Count("pk"))
-        for key in [tuple(key)]
-    }
 
     def row(what, verdict, wrong, only_drawn):
         looked_at = errors = 0
-        for (its_verdict, is_drawn, ruling), count in counts.items():
-            if its_verdict == verdict and (is_drawn or not only_drawn):
+        for (_version, its_verdict, is_drawn, ruling), count in counts.items():
+            if ruling and its_verdict == verdict and (is_drawn or not only_drawn):
                 looked_at += count
                 errors += count if ruling == wrong else 0
-        share = errors / looked_at if looked_at else None
-        return (what, errors, looked_at, share, *interval_of(errors, looked_at))
+        return measured(what, errors, looked_at)
 
     approve, mark_spam = Decision.Action.APPROVE, Decision.Action.MARK_SPAM
     spam, publish = Comment.Verdict.SPAM, Comment.Verdict.PUBLISH
@@ -108,7 +112,29 @@ def rates(comments):
         row(_("Spam among what was published unseen"), publish, mark_spam, False),
         row(_("Real comments in spam, spot check only"), spam, approve, True),
         row(_("Spam published, spot check only"), publish, mark_spam, True),
+        second_looks(comments),
     ]
+
+
+def measured(what, wrong, looked_at):
+    share = wrong / looked_at if looked_at else None
+    return (what, wrong, looked_at, share, *interval_of(wrong, looked_at))
+
+
+def second_looks(comments):
+    """Return the row of rates() on rulings that a model doubted and somebody looked at again."""
+    labels_since = later_decisions().filter(undone_by=None, action__in=Decision.LABEL_OF_ACTION)
+    looks = SecondLook.objects.order_by().filter(
+        decision__undone_by=None, decision__comment__in=comments.order_by().values("pk")
+    )
+    had = looks.annotate(now=Subquery(labels_since.order_by("-pk").values("action")[:1])).filter(
+        now__isnull=False
+    )
+    counts = had.aggregate(
+        looked_at=Count("pk"), turned=Count("pk", filter=~Q(now=F("decision__action")))
+    )
+    what = _("Doubted decisions that a second look turned round")
+    return measured(what, counts["turned"], counts["looked_at"])
 
 
 def speed(comments):
@@ -133,17 +159,10 @@ def speed(comments):
     return {**waits, **waiting.aggregate(waiting=Count("pk"), oldest=Min("submitted_at"))}
 
 
-def per_version(comments):
+def per_version(counts):
     """Return for each model version what it assessed and how moderators ruled on that."""
-    last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
-    rows = (
-        comments.order_by()
-        .annotate(ruling=Subquery(last.values("action")[:1]))
-        .values_list("arrival_version", "verdict", "ruling")
-        .annotate(Count("pk"))
-    )
     versions = {}
-    for version, verdict, ruling, count in rows:
+    for (version, verdict, _is_drawn, ruling), count in counts.items():
         tally = versions.setdefault(
             version or _("not scored"),
             {"assessed": 0, "publish": 0, "hold": 0, "spam": 0, "ruled": 0, "wrong": 0},
@@ -159,6 +178,7 @@ def per_version(comments):
 def as_table(comment_admin, request):
     """Return every figure of the page as rows of a table."""
     comments = comment_admin.get_queryset(request)
+    ruled = ruled_counts(comments)
     statuses = Comment.Status.values
     yield [_("Day"), *Comment.Status.labels]
     for day, counts in volume(comments):
@@ -175,7 +195,7 @@ def as_table(comment_admin, request):
         _("Share at least (95 %)"),
         _("Share at most (95 %)"),
     ]
-    yield from rates(comments)
+    yield from rates(ruled, comments)
     yield []
     yield [
         _("Version"),
@@ -186,5 +206,5 @@ def as_table(comment_admin, request):
         _("Ruled on"),
         _("Overruled"),
     ]
-    for version, tally in per_version(comments):
+    for version, tally in per_version(ruled):
         yield [version, *tally.values()]

@@ -1,20 +1,27 @@
 """The queue: one page of comments in one tab, with the counts of all tabs."""
 
+from urllib.parse import urlencode
+
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Func, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments import conf
-from comments.admin.filters import PROBABLY_SPAM, BandFilter, FacetFilter
+from comments.admin.filters import (
+    PROBABLY_SPAM,
+    BandFilter,
+    FacetFilter,
+    SecondLookFilter,
+)
 from comments.admin.markup import RowMarkup
-from comments.admin.rows import fill_in, with_author_history
+from comments.admin.rows import fill_in, with_author_history, with_doubts
 from comments.admin.rulings import UNDO
 from comments.model_store import faulty_versions
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, SecondLook
 
 TAB = "status__exact"
 ORDER = "order"
@@ -25,6 +32,8 @@ ORDERS = {
     "newest": (_("Newest first"), ["-submitted_at", "-pk"]),
     "oldest": (_("Oldest first"), ["submitted_at", "pk"]),
 }
+# Of a whole subquery; Count() would group it by each of its rows.
+COUNT = Func("pk", function="COUNT")
 TABS = [*Comment.Status.choices, (EVERYTHING, pgettext_lazy("all comments", "All"))]
 
 
@@ -117,9 +126,14 @@ class Queue(ChangeList):
             keys = [row["pk"] for row in keys]
         rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
         # The content types along with them: a fresh process has none in its cache yet.
-        rows = with_author_history(rows).select_related("parent", "content_type")
+        rows = with_doubts(with_author_history(rows), request.user).select_related(
+            "parent", "content_type"
+        )
         # Looked up along with the rows: a query less on every page but an empty one.
-        rows = rows.annotate(desk_fault=Subquery(faulty_versions().values("pk")[:1]))
+        rows = rows.annotate(
+            desk_fault=Subquery(faulty_versions().values("pk")[:1]),
+            desk_second_looks=Subquery(self.second_looks().values(count=COUNT)),
+        )
         self.result_list = fill_in(list(rows))
 
     @property
@@ -134,6 +148,24 @@ class Queue(ChangeList):
         if self.result_list and self.result_list[0].desk_fault is None:
             return []
         return list(faulty_versions())
+
+    def second_looks(self):
+        """Return the second looks that this moderator is asked for, wherever in the desk."""
+        looks = SecondLook.objects.waiting_for(self.request.user).order_by()
+        return looks.filter(decision__comment__in=self.root_queryset.order_by().values("pk"))
+
+    @property
+    def second_look_count(self):
+        if SecondLookFilter.parameter_name in self.params:
+            return 0
+        if self.result_list:
+            return self.result_list[0].desk_second_looks
+        return self.second_looks().count()
+
+    @property
+    def second_look_address(self):
+        # Of all comments, as the count: what this page is narrowed by is left behind.
+        return f"?{urlencode({TAB: EVERYTHING, SecondLookFilter.parameter_name: 'waiting'})}"
 
     def count_tabs(self):
         """Count every tab and what the filters can offer, in one query."""

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 
 from comments import reasons
-from comments.models import Comment, CommentReason
+from comments.models import Comment, CommentReason, SecondLook
 from comments.spam.reasons import REASON_MESSAGES
 from comments.targets import fetch_targets
 
@@ -42,6 +42,12 @@ def with_author_history(comments):
         author_approved=count_by_author(Comment.Status.PUBLIC),
         author_spam=count_by_author(Comment.Status.SPAM),
     )
+
+
+def with_doubts(comments, user):
+    """Annotate P(spam) as the model had it that doubts a ruling ``user`` is to look at again."""
+    looks = SecondLook.objects.waiting_for(user).filter(decision__comment=OuterRef("pk"))
+    return comments.annotate(doubt=Subquery(looks.order_by("-pk").values("probability")[:1]))
 
 
 def count_by_author(status):

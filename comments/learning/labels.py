@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comments.classifiers import submission_of
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, SecondLook
 from comments.rates import interval_of
 from comments.spam import Submission
 from comments.targets import fetch_targets
@@ -25,6 +25,7 @@ class Label:
     """The standing ruling on one comment."""
 
     comment: int
+    decision: int
     submission: Submission
     label: str
     probability: float | None
@@ -32,6 +33,10 @@ class Label:
     moderator: int | None
     # Of the model that judged it when it came in.
     arrival_version: str
+    # Whether it says what the ruling before it on this comment said.
+    is_confirmation: bool
+    # Whether it was given in a second look, knowing that a model says otherwise.
+    is_second_look: bool
     # How many comments it stands for: a spot check speaks for all that were not drawn.
     weight: float
 
@@ -45,26 +50,33 @@ def labels() -> list[Label]:
     decisions = (
         Decision.objects.labels()
         .order_by("pk")
-        .values_list("comment_id", "action", "decided_at", "moderator_id")
+        .values_list("comment_id", "pk", "action", "decided_at", "moderator_id")
     )
-    ruling_of = {}
+    ruling_of, confirmed = {}, set()
     for comment, *ruling in decisions.iterator():
+        is_repeated = comment in ruling_of and ruling_of[comment][1] == ruling[1]
+        (confirmed.add if is_repeated else confirmed.discard)(comment)
         ruling_of[comment] = ruling
+    looks = SecondLook.objects.order_by("-pk").values_list("decision__comment", "decision")
+    first_doubted = dict(looks.iterator())
     found = []
     pks = list(ruling_of)
     for start in range(0, len(pks), CHUNK):
         comments = Comment.objects.filter(pk__in=pks[start : start + CHUNK])
         for comment in fetch_targets(list(comments)):
-            action, decided_at, moderator = ruling_of[comment.pk]
+            decision, action, decided_at, moderator = ruling_of[comment.pk]
             found.append(
                 Label(
                     comment=comment.pk,
+                    decision=decision,
                     submission=submission_of(comment),
                     label=Decision.LABEL_OF_ACTION[action],
                     probability=comment.arrival_probability,
                     decided_at=decided_at,
                     moderator=moderator,
                     arrival_version=comment.arrival_version,
+                    is_confirmation=comment.pk in confirmed,
+                    is_second_look=first_doubted.get(comment.pk, decision) < decision,
                     weight=comment.spot_check_weight,
                 )
             )
@@ -91,7 +103,8 @@ def contradictions(found: list[Label], probabilities) -> list[Contradiction]:
     """
     tally = {}
     for label, probability in zip(found, probabilities, strict=True):
-        if 1 - SURE < probability < SURE:
+        # Second looks are all at what a model contradicts: they say nothing about a person.
+        if label.is_second_look or 1 - SURE < probability < SURE:
             continue
         counts = tally.setdefault((label.moderator, label.decided_at.date().isoformat()), [0, 0])
         counts[0] += 1
@@ -105,9 +118,13 @@ def contradictions(found: list[Label], probabilities) -> list[Contradiction]:
 
 def without(found: list[Label], set_aside: list[Contradiction]) -> list[Label]:
     """Return ``found`` without the rulings of the moderators' days in ``set_aside``."""
-    days = {(one.moderator, one.day) for one in set_aside}
+    gone = {label.comment for label in among(found, set_aside)}
+    return [label for label in found if label.comment not in gone]
+
+
+def among(found: list[Label], days: list[Contradiction]) -> list[Label]:
+    """Return the labels in ``found`` that were ruled on those days of those moderators."""
+    keys = {(one.moderator, one.day) for one in days}
     return [
-        label
-        for label in found
-        if (label.moderator, label.decided_at.date().isoformat()) not in days
+        label for label in found if (label.moderator, label.decided_at.date().isoformat()) in keys
     ]

@@ -10,7 +10,8 @@ from comments import conf
 from comments.classifiers import TrainedClassifier
 from comments.exceptions import CommentsError
 from comments.learning import gate, thresholds
-from comments.learning.labels import contradictions, labels, without
+from comments.learning.doubts import ask_again
+from comments.learning.labels import among, contradictions, labels, without
 from comments.learning.versions import activate, active_version, store
 from comments.model_store import load_version
 from comments.models import Decision, ModelVersion
@@ -84,7 +85,9 @@ def train(*, is_activating=True, trust_everybody=False):
     active = active_version()
     current = model_of(active, base)
     set_aside = [] if trust_everybody else suspicious(found, current, active)
-    found = without(found, set_aside)
+    if set_aside:
+        found, aside = without(found, set_aside), among(found, set_aside)
+        ask_again(aside, probabilities_of(current, aside))
     if len(found) < LEAST_LABELS:
         raise LearningError(
             f"There are {len(found)} decisions to learn from; {LEAST_LABELS} are needed."
@@ -101,6 +104,7 @@ def train(*, is_activating=True, trust_everybody=False):
         trained_at=started_at.isoformat(timespec="seconds"),
     )
     probabilities = gate.out_of_fold(base, found)
+    ask_again(found, probabilities)
     ruling = judge(found, probabilities, base, current, active)
     note = " ".join([ruling.reason, *(words_for(one) for one in set_aside)])
     version, is_new = store(
@@ -136,25 +140,30 @@ def model_of(version, base):
 def suspicious(found, current, active):
     """Return the moderators' days that contradict the model in use, of what is new to it."""
     new = [label for label in found if is_new_to(active, label)]
-    assessments = current.assess_many([label.submission for label in new])
-    return contradictions(new, [assessment.probability for assessment in assessments])
+    return contradictions(new, probabilities_of(current, new))
 
 
 def is_new_to(version, label):
-    return version is None or label.decided_at > version.created_at
+    """Return whether ``version`` has learnt no ruling on the comment of ``label``."""
+    if version is None:
+        return True
+    # A second look is asked for by a training, which has learnt the ruling before it.
+    return label.decided_at > version.created_at and not label.is_second_look
+
+
+def probabilities_of(model, found):
+    assessments = model.assess_many([label.submission for label in found])
+    return [assessment.probability for assessment in assessments]
 
 
 def judge(found, probabilities, base, current, active):
-    assessments = current.assess_many([label.submission for label in found])
     is_new = [is_new_to(active, label) for label in found]
     old = [label for label, flag in zip(found, is_new, strict=True) if not flag]
     before = None
     if len(old) >= gate.LEAST_NEW:
         known = iter(gate.out_of_fold(base, old))
         before = [0.0 if flag else next(known) for flag in is_new]
-    return gate.judge(
-        found, probabilities, [one.probability for one in assessments], is_new, before
-    )
+    return gate.judge(found, probabilities, probabilities_of(current, found), is_new, before)
 
 
 def words_for(contradiction):

@@ -2,6 +2,7 @@ from comments.models.blocked import BlockedTerm
 from comments.models.comment import Comment, CommentQuerySet, CommentReason
 from comments.models.decision import Decision, DecisionQuerySet
 from comments.models.search import SearchText
+from comments.models.second_look import SecondLook, SecondLookQuerySet
 from comments.models.version import CostChoice, ModelVersion, ShadowAssessment
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "DecisionQuerySet",
     "ModelVersion",
     "SearchText",
+    "SecondLook",
+    "SecondLookQuerySet",
     "ShadowAssessment",
 ]

@@ -17,6 +17,8 @@ REASONS = (
     ("ham-word", 0.7), ("no-shared-word", 0.5), ("shared-words", 0.4), ("form", 0.9),
     ("script", 0.3), ("identity", 0.8), ("prior", 1.0), ("other-words", 0.9), ("too-fast", 0.03),
 )  # fmt: skip
+# Share of the decisions that wait for a second look.
+DOUBTED = 0.002
 LANGUAGES = {"en": 60, "de": 15, "ru": 10, "nl": 6, "fr": 5, "": 4}
 STATUSES = {"pending": 8, "public": 70, "spam": 20, "removed": 2}
 
@@ -25,7 +27,7 @@ def fill(count):
     """Store ``count`` comments with threads, authors, reasons, versions and decisions."""
     from django.contrib.contenttypes.models import ContentType
 
-    from comments.models import Comment, CommentReason, Decision
+    from comments.models import Comment, CommentReason, Decision, SecondLook
     from tests.testapp.models import Article, Photo
 
     chance = random.Random(5)
@@ -49,7 +51,7 @@ def fill(count):
             for code, share in REASONS
             if chance.random() < share
         )
-        Decision.objects.bulk_create(
+        decisions = Decision.objects.bulk_create(
             Decision(
                 comment=comment,
                 action="approve" if comment.status == "public" else "mark_spam",
@@ -59,6 +61,11 @@ def fill(count):
             )
             for comment in made
             if comment.revision
+        )
+        SecondLook.objects.bulk_create(
+            SecondLook(decision=decision, probability=0.95)
+            for decision in decisions
+            if chance.random() < DOUBTED
         )
 
 

@@ -42,6 +42,7 @@ FILTERS = (
     ("model version", "model_version=version3"),
     ("date, last 7 days", "submitted_at__gte=WEEK"),
     ("spot check", "spot_check=waiting"),
+    ("second look", "second_look=waiting"),
     ("nothing found", "reason=no-such-reason"),
     ("page 40", "p=40"),
     ("last page", "p=999999"),

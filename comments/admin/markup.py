@@ -58,7 +58,7 @@ REST = (
 )
 CUT = '&hellip; <a href="{key}/change/">{read_on}</a>'
 NOT_SCORED = '<span class="desk-probability">{words}</span>'
-SECOND_LOOK = '<span class="desk-status desk-doubt">{words}</span>'
+SECOND_LOOK = '<span class="desk-status">{words}</span>'
 SPOT_CHECK = '<span class="desk-status">{words}</span>'
 SCORE = (
     '<span class="desk-probability">{bar} <span class="desk-quiet">{label}</span> '

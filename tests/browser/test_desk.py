@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comments.models import Comment, CommentReason, ModelVersion
+from comments import moderation
+from comments.models import Comment, CommentReason, ModelVersion, SecondLook
 from tests.commenting import make_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -282,3 +283,24 @@ def test_five_long_comments_fit_a_screen(desk, article):
         "rows => rows.map(row => row.getBoundingClientRect().bottom)"
     )
     assert ends[4] <= 900
+
+
+def test_a_doubted_ruling_is_looked_at_again(
+    desk, queue_of, django_user_model, assert_accessible, javascript
+):
+    spam, _ham = queue_of(2)
+    other = django_user_model.objects.create_user(username="mallory")
+    (decision,) = moderation.approve(spam, other)
+    SecondLook.objects.create(decision=decision, probability=0.974)
+    page = desk()
+    page.get_by_role("link", name="1 for a second look").click()
+    row = page.locator(".desk-row")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Second look: P(spam) is 97.4 % without this decision")
+    if javascript:
+        assert_accessible(page)
+    row.get_by_role("button", name="Mark as spam").click()
+    expect(page.get_by_text("1 comment marked as spam.").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    assert statuses() == ["pending", "spam"]

@@ -51,10 +51,11 @@ class Season:
         With 97 texts more of our own and learning every 10 rulings, four seeds: .0005/.003 4 to 6
         published, 0-1 ham, 6.3 to 7.2 held; .001/.005 every 15: 4 to 8, 1-5, 4.8 to 5.2 (15 where
         a spot check finds a published spam, which then stands for fifty).
-        With thresholds pooled with a belief and 13,993 texts of our own, five seeds, 2026-11-26:
+        With every label counted for all it stands for and a belief beside them, five seeds:
         .0005/.0025 3 published, 0 ham, 5.0 to 5.2 held (6.6 with a published spam checked);
-        .001/.0025 2 to 3, 0, 4.5 to 4.7 (6.5); .001/.003 2 to 3, 0, 4.1 to 4.6 (6.6); with a
-        copy counting .3, .0005/.0035 4 to 5, 0, 4.0 to 4.3 (7.0).
+        .001/.003 2 to 3, 0, 4.1 to 4.6 (6.6). With `site_thresholds`, 2026-11-26: .001/.005
+        3 to 4, 0, 4.1 to 4.3 (5.2 with a published spam checked); .001/.0035 3 to 4, 0, 4.3
+        to 4.5 (6.0).
     seed : int
         Of the spot check.
     """

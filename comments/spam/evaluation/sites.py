@@ -82,8 +82,8 @@ class Tails(NamedTuple):
 
 
 # What a model that has learnt a site's first hundred labels is like elsewhere: one ham in a
-# hundred is given more than .73, one spam less than .047. Held less, of other beliefs, costs more
-# spam published and the other way round; `benchmarks.season_of_model` tells what each measured.
+# hundred is given more than .73, one spam less than .047. Other beliefs that hold less publish
+# more spam and the other way round; docs/learning.rst tells what each measured.
 SITE_TAILS = Tails(
     ham=TailBelief(texts=200, beyond=1.0, slope=0.7, found=5),
     spam=TailBelief(texts=100, beyond=3.0, slope=1.0, found=15),
@@ -135,9 +135,8 @@ def site_thresholds(
     the cut is believed to be thinner too, and the other way round.
 
     Counting every label for all it stands for, however it was found, let the belief fade as
-    spam came in above the cut: of five spot checks of P4 one published .68 % of the spam, and a
-    single published spam that was found moved the cut so far that 6.6 to 18 % was held
-    (2026-11-26). Labels counted by their effective number (Kish 1965) held 1 point more.
+    spam came in above the cut: P4 through the app published .57 % of the spam, and a single
+    published spam that was found moved the cut so far that 6.6 to 18 % was held (2026-11-26).
 
     References
     ----------

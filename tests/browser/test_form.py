@@ -80,6 +80,8 @@ def test_readers_answer_each_other(new_page, address, moderator):
     mallory.get_by_role("link", name="Reply").click()
     fill_in(mallory, body="Not with a lorry on it.")
     post(mallory)
+    expect_thanks(mallory)
+    assert "reply_to" not in mallory.url
     moderation.approve(Comment.objects.held(), moderator=moderator)
     bob.goto(address)
     expect(bob.locator(".comment-reply")).to_contain_text("In reply to Bob")

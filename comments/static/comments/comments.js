@@ -122,9 +122,18 @@
     if (here && there && there.querySelector(".comment-notice")) {
       here.replaceWith(there);
       there.querySelector(".comment-notice").focus();
+      forgetWhomToAnswer();
     } else {
       window.location.assign(address);
     }
+  }
+
+  // The answer is given: a page that is loaded again shall not ask for it again.
+  function forgetWhomToAnswer() {
+    const address = new URL(window.location.href);
+    if (!address.searchParams.has("reply_to")) return;
+    address.searchParams.delete("reply_to");
+    window.history.replaceState(window.history.state, "", address);
   }
 
   function showAgain(form, page) {

@@ -81,6 +81,13 @@ def test_what_somebody_else_has_looked_at_is_settled(doubted, moderator, bob):
     assert {label.comment: label.label for label in labels()}[doubted.pk] == "spam"
 
 
+def test_a_second_look_that_was_taken_back_is_still_to_be_had(doubted, moderator, bob):
+    rule_again(doubted, bob, moderation.mark_spam)
+    batch = Decision.objects.latest("pk").batch
+    moderation.undo(batch, bob)
+    assert asked(bob) == asked(moderator) == [doubted.pk]
+
+
 def test_a_ruling_that_was_turned_round_is_doubted_anew(doubted, moderator, bob):
     rule_again(doubted, bob, moderation.mark_spam)
     rule_again(doubted, moderator)

@@ -26,7 +26,8 @@ def ask_again(found: list[Label], probabilities: Sequence[float]) -> None:
     }
     with transaction.atomic():
         # What was erased since the training began is gone, and stays until this is written.
-        standing = Decision.objects.select_for_update().filter(pk__in=probability_of)
+        standing = Decision.objects.order_by("pk").select_for_update()
+        standing = standing.filter(pk__in=probability_of)
         looks = [
             SecondLook(decision_id=pk, probability=probability_of[pk])
             for pk in standing.values_list("pk", flat=True)

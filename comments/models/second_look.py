@@ -23,10 +23,13 @@ class SecondLookQuerySet(models.QuerySet):
 
 
 def later_decisions():
-    """Decisions on the outer second look's comment, made after the doubtful one."""
-    return Decision.objects.order_by().filter(
-        comment=OuterRef("decision__comment"), pk__gt=OuterRef("decision")
-    )
+    """
+    Standing Decisions on the outer second look's comment, made after the doubtful one.
+
+    A second look that was taken back is still to be had.
+    """
+    later = Decision.objects.standing().order_by()
+    return later.filter(comment=OuterRef("decision__comment"), pk__gt=OuterRef("decision"))
 
 
 class SecondLook(models.Model):

@@ -1,6 +1,8 @@
 import threading
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from comments import moderation
@@ -8,6 +10,7 @@ from comments.exceptions import StaleDecision
 from comments.models import Comment, Decision
 from comments.signals import comment_moderated
 from tests.commenting import make_comment
+from tests.visitor import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +166,24 @@ def test_the_signal_carries_the_decisions_after_commit(
     finally:
         comment_moderated.disconnect(receive)
     assert received == [decisions]
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_a_person_is_erased_while_moderators_rule_on_their_comments(article, moderator):
+    for _ in range(5):
+        comments = [make_comment(article, email="bob@example.org") for _ in range(10)]
+
+        def rule_or_erase(number, comments=comments):
+            if number == 0:
+                call_command("erase_comments", email="bob@example.org", yes=True, stdout=StringIO())
+                return
+            for comment in comments:
+                moderation.approve(Comment.objects.filter(pk=comment.pk), moderator)
+
+        at_once(rule_or_erase, 4)
+        assert not Comment.objects.exists()
+        assert not Decision.objects.exists()
 
 
 @pytest.mark.concurrency

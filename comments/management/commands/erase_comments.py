@@ -22,6 +22,7 @@ class Command(BaseCommand):
         if count and not options["yes"] and input(question).strip() != "yes":
             raise CommandError("Nothing was deleted.")
         with transaction.atomic():
-            pks = list(comments.values_list("pk", flat=True))
+            # A ruling given meanwhile waits, and then finds nothing to rule on.
+            pks = list(comments.select_for_update().values_list("pk", flat=True))
             Comment.objects.filter(pk__in=pks).delete()
         self.stdout.write(f"{count} comments deleted.")

@@ -6,9 +6,11 @@ A season on a site (protocol P4), played through the app: database, policy, deci
     python -m benchmarks.season --data ../shared/data --backwards 600 700
     python -m benchmarks.season --data ../shared/data --leave-out youtube --mixed \
         --season ../shared/data/youtube.jsonl.gz
+    python -m benchmarks.season --data ../shared/data --spam youtube --ham ham_blog_haacked
 
 Of a set that is no season of itself --mixed makes one: spam and ham of each group come in their
-own order, one between the others at random, and so do several files. The model it starts from is
+own order, one between the others at random, and so do several files. --spam and --ham make one as
+P4's was made: the spam of one set among the real comments of another. The model it starts from is
 trained without the season's own sources, and kept in --folder.
 """
 
@@ -28,7 +30,7 @@ import comments.spam
 from benchmarks.corpora import OWN_WRITING, SEASON_SOURCES
 from benchmarks.reporting import header, percent, print_table
 from benchmarks.season.picture import draw
-from benchmarks.season.play import MEASURED_FROM, Moderator, measure, mixed, play
+from benchmarks.season.play import MEASURED_FROM, Moderator, measure, mixed, play, spam_among
 from benchmarks.season.site import set_up
 from comments.spam.corpus import read_corpus
 from comments.spam.training import CORRECTIONS
@@ -43,13 +45,17 @@ def arguments():
         "--season", type=Path, nargs="+", help="other lists of events, .jsonl(.gz)"
     )
     parser.add_argument("--mixed", action="store_true", help="events of both labels in turn")
+    parser.add_argument("--spam", metavar="SET", help="the spam of this set, the first 882,")
+    parser.add_argument(
+        "--ham", metavar="SET", help="among the real comments of this one, the last 1,873"
+    )
     parser.add_argument("--base", type=Path, help="the model to start from, instead of training")
     parser.add_argument("--leave-out", nargs="*", default=SEASON_SOURCES, metavar="SET")
     parser.add_argument("--folder", type=Path, default=Path("var/season"), help="what is kept")
     parser.add_argument("--events", type=int, help="play only so many")
     parser.add_argument("--learn-every", type=int, default=10, help="labels between trainings")
     parser.add_argument("--spot-check", type=float, default=0.02)
-    parser.add_argument("--blocked-ham", type=float, default=0.001)
+    parser.add_argument("--blocked-ham", type=float, default=0.0005)
     parser.add_argument("--published-spam", type=float, default=0.0035)
     parser.add_argument("--wrong-share", type=float, default=0.0, help="share of wrong rulings")
     parser.add_argument("--backwards", type=int, nargs=2, default=(0, 0), metavar="EVENT")
@@ -60,7 +66,16 @@ def arguments():
     )
     parser.add_argument("--json", type=Path, help="where to write the events and figures")
     parser.add_argument("--quiet", action="store_true")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if (options.spam is None) != (options.ham is None):
+        parser.error("--spam and --ham go together: name a set for both.")
+    if options.spam and (options.season or options.mixed):
+        parser.error("--spam and --ham make a season; leave out --season and --mixed.")
+    if options.spam:
+        options.leave_out = sorted({options.spam, options.ham})
+        names = (options.spam, options.ham)
+        options.season = [options.data / f"{name}.jsonl.gz" for name in names]
+    return options
 
 
 def main():
@@ -68,9 +83,8 @@ def main():
     options.folder.mkdir(parents=True, exist_ok=True)
     base = options.base or trained_without(options.data, options.leave_out, options.folder)
     files = options.season or [options.data / "season.jsonl.gz"]
-    rows = [list(read_corpus(file)) for file in files]
-    rows = mixed(rows) if options.mixed else [row for of_file in rows for row in of_file]
-    events = [(row.submission.body, row.label) for row in rows][: options.events]
+    events = [(row.submission.body, row.label) for row in rows_of(files, options)]
+    events = events[: options.events]
     policy = {"blocked_ham": options.blocked_ham, "published_spam": options.published_spam}
     with tempfile.TemporaryDirectory() as folder:
         set_up(Path(folder), base, policy, options.learn_every, options.spot_check)
@@ -88,6 +102,14 @@ def main():
     if options.json:
         rows = [[e.label, e.verdict, e.probability, e.is_ruled] for e in played]
         options.json.write_text(json.dumps(rows))
+
+
+def rows_of(files, options):
+    """Return the rows of ``files`` in the order in which they come in."""
+    rows = [list(read_corpus(file)) for file in files]
+    if options.spam:
+        return spam_among(*rows)
+    return mixed(rows) if options.mixed else [row for of_file in rows for row in of_file]
 
 
 def trained_without(data, left_out, folder):

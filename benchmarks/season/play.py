@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 # The figures are measured from this event on.
 MEASURED_FROM = 100
+# What protocol P4 has of each.
+SPAM_OF_SEASON, HAM_OF_SEASON = 882, 1873
 
 
 @dataclass
@@ -126,6 +128,17 @@ def mixed(files, seed=1):
             [row for group in groups.values() for row in merged(group.values(), chance)]
         )
     return merged(of_files, chance)
+
+
+def spam_among(spam_rows, ham_rows, seed=1):
+    """
+    Return spam of one list and ham of another as one list of events, as many as P4 has.
+
+    The first of the spam, as in P4, and the last of the ham, which P4 has from all times.
+    """
+    spam = [row for row in spam_rows if row.label == "spam"][:SPAM_OF_SEASON]
+    ham = [row for row in ham_rows if row.label == "ham"][-HAM_OF_SEASON:]
+    return merged([spam, ham], random.Random(seed))
 
 
 def merged(lists, chance):

@@ -153,6 +153,24 @@ BLOCKS = {
     "shape": slice(BINS, IDENTITY),
     "identity": slice(IDENTITY, COLUMN_COUNT),
 }
+
+
+def _groups() -> dict[str, slice]:
+    groups = {"words": BLOCKS["words"], "characters": BLOCKS["characters"]}
+    first = BINS
+    for measurement in MEASUREMENTS:
+        start = groups[measurement.group].start if measurement.group in groups else first
+        first += len(measurement.steps) + 1
+        groups[measurement.group] = slice(start, first)
+    return groups | {
+        "topic columns": slice(TOPIC, TOKENS),
+        "tokens": slice(TOKENS, IDENTITY),
+        "identity": BLOCKS["identity"],
+    }
+
+
+# Finer than blocks: every column is in one group. Measurements of a group stand together.
+GROUPS = _groups()
 BLOCK_COUNT = len(BLOCKS)
 WORD_BLOCK, CHARACTER_BLOCK, SHAPE_BLOCK, IDENTITY_BLOCK = range(BLOCK_COUNT)
 

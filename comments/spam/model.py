@@ -267,8 +267,8 @@ class SpamModel:
         Raises
         ------
         ValueError
-            If a label is neither "spam" nor "ham", or if there are not as many labels as
-            submissions.
+            If a label is neither "spam" nor "ham", if there are not as many labels as
+            submissions, or if a setting names a group of columns that there is not.
         """
         from comments.spam.adaptation import LearnSettings, adapt_weights
 

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from comments.spam import SpamModel, Submission, recipes
+from comments.spam import SpamModel, Submission, layout, recipes
 from comments.spam.augmentation import disguised
 from comments.spam.calibration import platt
 from comments.spam.corpus import text_digest
@@ -142,6 +142,31 @@ def test_learning_moves_a_model_towards_the_site_and_repeats_itself(model):
     assert learnt.info.digest == model.learn(spam + ham, labels).info.digest
     known = Submission(body=SPAM[0])
     assert learnt.assess(known).probability > 0.5
+
+
+def test_what_a_site_teaches_of_a_group_goes_no_further_than_its_spread(model):
+    spam = [Submission(body=f"knitting patterns for sale http://wool{k}.test") for k in range(30)]
+    ham = [Submission(body=f"casino royale was a fine film {k}") for k in range(30)]
+    labels = ["spam"] * 30 + ["ham"] * 30
+
+    def moved(group, **settings):
+        learnt = model.learn(spam + ham, labels, **settings)
+        return np.abs(learnt.weights - model.weights)[layout.GROUPS[group]].max()
+
+    for group in ("words", "link", "tokens"):
+        assert moved(group) > 0 == moved(group, spreads={group: 0.0})
+    assert moved("link", spreads={"link": 4.0}) > moved("link", spreads={"link": 0.5})
+
+
+def test_every_column_is_in_one_group():
+    slices = sorted((group.start, group.stop) for group in layout.GROUPS.values())
+    assert [stop for _, stop in slices[:-1]] == [start for start, _ in slices[1:]]
+    assert (slices[0][0], slices[-1][1]) == (0, layout.COLUMN_COUNT)
+
+
+def test_a_spread_for_no_group_is_refused(model):
+    with pytest.raises(ValueError, match="no group of columns 'shapes'; use one of words, "):
+        model.learn([Submission(body="x")], ["ham"], spreads={"shapes": 1.0})
 
 
 def test_learning_nothing_changes_nothing(model):

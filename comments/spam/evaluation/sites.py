@@ -85,7 +85,7 @@ class Tails(NamedTuple):
 # hundred is given more than .73, one spam less than .047. Other beliefs that hold less publish
 # more spam and the other way round; docs/learning.rst tells what each measured.
 SITE_TAILS = Tails(
-    ham=TailBelief(texts=200, beyond=1.0, slope=0.7, found=5),
+    ham=TailBelief(texts=200, beyond=1.0, slope=0.7, found=20),
     spam=TailBelief(texts=100, beyond=3.0, slope=1.0, found=15),
 )
 

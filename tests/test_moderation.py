@@ -176,7 +176,8 @@ def test_a_person_is_erased_while_moderators_rule_on_their_comments(article, mod
 
         def rule_or_erase(number, comments=comments):
             if number == 0:
-                call_command("erase_comments", email="bob@example.org", yes=True, stdout=StringIO())
+                out = StringIO()
+                call_command("erase_comments", email="bob@example.org", yes=True, stdout=out)
                 return
             for comment in comments:
                 moderation.approve(Comment.objects.filter(pk=comment.pk), moderator)

@@ -56,7 +56,7 @@ class Season:
         .001/.003 2 to 3, 0, 4.1 to 4.6 (6.6). With `site_thresholds`, 2026-11-26: .001/.005
         3 to 4, 0, 4.1 to 4.3 (5.2 with a published spam checked); .001/.0035 3 to 4, 0, 4.3
         to 4.5 (6.0). With spreads for groups of columns: .001/.005 4 published, 0 ham (one of five
-        seeds 2), 3.8 to 4.1 (5.2); .0005/.005 4, 0, 4.4 to 4.7 (5.2); .0005/.0035 3 to 4, 0, 4.4
+        seeds 2), 3.8 to 4.1 (5.2); .0005/.005 4, 0, 4.3 to 4.7 (5.3); .0005/.0035 3 to 4, 0, 4.4
         to 4.8 (5.6).
     seed : int
         Of the spot check.

@@ -75,6 +75,10 @@ def arguments():
         options.leave_out = sorted({options.spam, options.ham})
         names = (options.spam, options.ham)
         options.season = [options.data / f"{name}.jsonl.gz" for name in names]
+    options.season = options.season or [options.data / "season.jsonl.gz"]
+    for file in options.season:
+        if not file.exists():
+            parser.error(f"There is no file {file}; name a set of --data, or a list of events.")
     return options
 
 
@@ -82,7 +86,7 @@ def main():
     options = arguments()
     options.folder.mkdir(parents=True, exist_ok=True)
     base = options.base or trained_without(options.data, options.leave_out, options.folder)
-    files = options.season or [options.data / "season.jsonl.gz"]
+    files = options.season
     events = [(row.submission.body, row.label) for row in rows_of(files, options)]
     events = events[: options.events]
     policy = {"blocked_ham": options.blocked_ham, "published_spam": options.published_spam}

@@ -21,8 +21,11 @@ class Command(BaseCommand):
         question = f"Delete {count} comments for good? Type yes: "
         if count and not options["yes"] and input(question).strip() != "yes":
             raise CommandError("Nothing was deleted.")
+        pks = list(comments.values_list("pk", flat=True))
         with transaction.atomic():
-            # A ruling given meanwhile waits, and then finds nothing to rule on.
-            pks = list(comments.select_for_update().values_list("pk", flat=True))
+            # A ruling given meanwhile waits, and then finds nothing to rule on. By key, since
+            # MariaDB locks every row that it looks at.
+            for pk in pks:
+                Comment.objects.select_for_update().filter(pk=pk).first()
             Comment.objects.filter(pk__in=pks).delete()
         self.stdout.write(f"{count} comments deleted.")

@@ -43,7 +43,11 @@ def test_twenty_posts_of_one_solved_form_at_once_make_one_comment(article):
         bob = Visitor()
         form = bob.open(article).solve()
         copies = copies_of(bob)
-        responses = at_once(lambda number: copies[number].post(form), PARALLEL)  # noqa: B023
+
+        def post(number, copies=copies, form=form):
+            return copies[number].post(form)
+
+        responses = at_once(post, PARALLEL)
         assert sum(is_accepted(response) for response in responses) == 1
         assert Comment.objects.count() == 1
         for response in responses:
@@ -85,7 +89,11 @@ def test_of_many_claims_at_once_one_is_told_that_it_was_first():
         key = challenge.issue()
         first, _sign, second, _equals = challenge.question(key).split()
         answer = str(int(first) + int(second))
-        outcomes = at_once(lambda number: challenge.claim(key, answer), PARALLEL)  # noqa: B023
+
+        def claim(_number, key=key, answer=answer):
+            return challenge.claim(key, answer)
+
+        outcomes = at_once(claim, PARALLEL)
         assert sorted(outcome.value for outcome in outcomes) == [
             "solved",
             *["spent"] * (PARALLEL - 1),

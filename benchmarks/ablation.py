@@ -25,7 +25,6 @@ from comments.spam import layout
 from comments.spam.corpus import corrected
 from comments.spam.evaluation import roc_auc, spam_caught_at
 from comments.spam.features.extraction import extract, link_token_columns
-from comments.spam.features.limits import FIRST_BINS
 from comments.spam.fitting import _fit_rows, _texts
 from comments.spam.recipes import FitSettings, settled
 from comments.spam.training import shipped_corrections
@@ -70,21 +69,20 @@ def feature_groups(submissions) -> Iterator[tuple[str, np.ndarray]]:
     any link took counts as a link's.
     """
     for group in dict.fromkeys(one.group for one in layout.MEASUREMENTS):
-        bins = [
-            np.arange(first, first + len(one.steps) + 1)
-            for first, one in zip(FIRST_BINS, layout.MEASUREMENTS, strict=True)
-            if one.group == group
-        ]
-        yield f"{group} measurements", np.concatenate(bins)
-    yield "topic columns", np.arange(layout.TOPIC, layout.TOKENS)
+        yield f"{group} measurements", columns_of(group)
+    yield "topic columns", columns_of("topic columns")
     of_links: set[int] = set()
     for submission in submissions:
         of_links |= link_token_columns(submission, extract([submission]))
     linked = np.array(sorted(of_links))
     yield "link tokens", linked
-    others = np.setdiff1d(np.arange(layout.TOKENS, layout.IDENTITY), linked)
+    others = np.setdiff1d(columns_of("tokens"), linked)
     yield "word shapes, first and last word", others
-    yield "identity block", np.arange(layout.IDENTITY, layout.COLUMN_COUNT)
+    yield "identity block", columns_of("identity")
+
+
+def columns_of(group: str) -> np.ndarray:
+    return np.arange(layout.COLUMN_COUNT)[layout.GROUPS[group]]
 
 
 def without_columns(texts, columns):

@@ -86,9 +86,8 @@ def main():
     options = arguments()
     options.folder.mkdir(parents=True, exist_ok=True)
     base = options.base or trained_without(options.data, options.leave_out, options.folder)
-    files = options.season
-    events = [(row.submission.body, row.label) for row in rows_of(files, options)]
-    events = events[: options.events]
+    rows = rows_of(options)[: options.events]
+    events = [(row.submission.body, row.label) for row in rows]
     policy = {"blocked_ham": options.blocked_ham, "published_spam": options.published_spam}
     with tempfile.TemporaryDirectory() as folder:
         set_up(Path(folder), base, policy, options.learn_every, options.spot_check)
@@ -96,7 +95,7 @@ def main():
         played = play_on_site(events, options)
         seconds = time.perf_counter() - started
         print(header())
-        names = " ".join(file.name for file in files)
+        names = " ".join(file.name for file in options.season)
         print(f"{names}: {len(events)} events in {seconds:.0f} s, from {base.name}, {policy},")
         print(f"learning every {options.learn_every} labels, spot check {options.spot_check:.0%}")
         report(played, options)
@@ -108,9 +107,9 @@ def main():
         options.json.write_text(json.dumps(rows))
 
 
-def rows_of(files, options):
-    """Return the rows of ``files`` in the order in which they come in."""
-    rows = [list(read_corpus(file)) for file in files]
+def rows_of(options):
+    """Return the rows of the season in the order in which they come in."""
+    rows = [list(read_corpus(file)) for file in options.season]
     if options.spam:
         return spam_among(*rows)
     return mixed(rows) if options.mixed else [row for of_file in rows for row in of_file]

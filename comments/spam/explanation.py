@@ -11,7 +11,7 @@ import numpy.typing as npt
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
 from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
-from comments.spam.features.limits import FIRST_BINS, TOPIC_NAMES
+from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.text.folding import find_origins
 from comments.spam.types import Reason, Span, Submission
@@ -182,7 +182,7 @@ def _code_of(column: int) -> str:
         return "form"
     if column >= layout.TOPIC:
         return "topic"
-    measurement = layout.MEASUREMENTS[bisect_right(FIRST_BINS, column) - 1]
+    measurement = layout.MEASUREMENTS[bisect_right(layout.FIRST_BINS, column) - 1]
     return _DISGUISES.get(measurement.name, _GROUP_CODES.get(measurement.group, "form"))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import accumulate
 
 FEATURES_VERSION = 3
 
@@ -133,12 +134,14 @@ MEASUREMENTS = (
     Measurement("shared share", "context", (0.001, 0.05, 0.1, 0.2, 0.4)),
 )
 MEASUREMENT_INDEX = {measurement.name: k for k, measurement in enumerate(MEASUREMENTS)}
-BIN_COUNT = sum(len(measurement.steps) + 1 for measurement in MEASUREMENTS)
+_BIN_COUNTS = tuple(len(measurement.steps) + 1 for measurement in MEASUREMENTS)
+BIN_COUNT = sum(_BIN_COUNTS)
 
 # Regions of the shape block, one after the other.
 WORDS = 0
 CHARACTERS = WORDS + (1 << WORD_BITS)
 BINS = CHARACTERS + (1 << CHARACTER_BITS)
+FIRST_BINS = tuple(accumulate(_BIN_COUNTS[:-1], initial=BINS))  # of each measurement
 TOPIC = BINS + BIN_COUNT  # said at all
 TOPIC_TIMES = TOPIC + TOPIC_COUNT  # said once, twice, more often
 TOPIC_WITH_LINK = TOPIC_TIMES + 3 * TOPIC_COUNT
@@ -157,11 +160,9 @@ BLOCKS = {
 
 def _groups() -> dict[str, slice]:
     groups = {"words": BLOCKS["words"], "characters": BLOCKS["characters"]}
-    first = BINS
-    for measurement in MEASUREMENTS:
-        start = groups[measurement.group].start if measurement.group in groups else first
-        first += len(measurement.steps) + 1
-        groups[measurement.group] = slice(start, first)
+    for measurement, first, count in zip(MEASUREMENTS, FIRST_BINS, _BIN_COUNTS, strict=True):
+        start = groups.get(measurement.group, slice(first, first)).start
+        groups[measurement.group] = slice(start, first + count)
     return groups | {
         "topic columns": slice(TOPIC, TOKENS),
         "tokens": slice(TOKENS, IDENTITY),

@@ -1,11 +1,8 @@
-"""What both ways of measuring share: limits, names and bins."""
+"""What both ways of measuring share: limits and names."""
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from comments.spam.features.topics import TOPICS
-from comments.spam.layout import BINS, MEASUREMENTS
 
 FEW_CHARACTERS = 50  # fewer repeat themselves by chance
 FEW_LETTERS = 15
@@ -29,4 +26,3 @@ SCRIPT_NAMES = (
     "east asian",
     "other script",
 )
-FIRST_BINS = list(accumulate((len(m.steps) + 1 for m in MEASUREMENTS[:-1]), initial=BINS))

@@ -14,7 +14,6 @@ from comments.spam.features.limits import (
     FEW_CHARACTERS,
     FEW_LETTERS,
     FEW_WORDS,
-    FIRST_BINS,
     HARD_TOPICS,
     SHORTEST_TOPIC_WORD,
     VERY_FEW_WORDS,
@@ -37,7 +36,7 @@ _LIMITS = np.array(sorted({step for one in layout.MEASUREMENTS for step in one.s
 _COLUMNS = np.array(
     [
         [first + bisect_right(one.steps, limit) for limit in (-np.inf, *_LIMITS)]
-        for one, first in zip(layout.MEASUREMENTS, FIRST_BINS, strict=True)
+        for one, first in zip(layout.MEASUREMENTS, layout.FIRST_BINS, strict=True)
     ],
     dtype=np.intp,
 )

@@ -14,7 +14,6 @@ from comments.spam.features.limits import (
     FEW_CHARACTERS,
     FEW_LETTERS,
     FEW_WORDS,
-    FIRST_BINS,
     HARD_TOPICS,
     SCRIPT_NAMES,
     VERY_FEW_WORDS,
@@ -30,7 +29,7 @@ _COUNT_NAMES = [
     ]
 ]
 _STEPS = {measurement.name: measurement.steps for measurement in layout.MEASUREMENTS}
-_FIRST_BIN = dict(zip(_STEPS, FIRST_BINS, strict=True))
+_FIRST_BIN = dict(zip(_STEPS, layout.FIRST_BINS, strict=True))
 
 
 def measure_one(

@@ -4,10 +4,11 @@ moderators ruling on it. Everything else calls these functions.
 """
 
 import random
+import time
 import uuid
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, connections, router, transaction
+from django.db import IntegrityError, OperationalError, connections, router, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -28,6 +29,9 @@ STATUS_OF_VERDICT = {
 
 # A model can give twenty reasons; a queue is filtered by, and a person reads, the first.
 REASONS_KEPT = 8
+
+# Seconds to wait before a ruling is tried again that MariaDB chose as the victim of a deadlock.
+PAUSES = (0.05, 0.2, 0.5)
 
 # In the season (protocol P4) the first training waits for the fourth ruling on spam. Of what
 # the first model put in spam one in fifty was ruled on, so that it came after 163 comments and
@@ -177,19 +181,7 @@ def _rule(comments, moderator, action, to_status, seen):
     if is_single:
         single, seen = comments, {comments.pk: comments.revision}
         comments = Comment.objects.filter(pk=single.pk)
-    batch = uuid.uuid4()
-    try:
-        with transaction.atomic():
-            _record(_ruled_on(comments, action, to_status, seen), batch, moderator, action)
-            decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
-            if decisions:
-                _carry_out(batch, to_status)
-                transaction.on_commit(
-                    lambda: comment_moderated.send_robust(Comment, decisions=decisions)
-                )
-    except IntegrityError as error:
-        # The same Decision taken back twice at the same moment.
-        raise StaleDecision("Somebody else took this decision back just now.") from error
+    decisions = _decide(comments, moderator, action, to_status, seen)
     if is_single and decisions:
         single.status = decisions[0].to_status
         single.revision += 1
@@ -198,10 +190,55 @@ def _rule(comments, moderator, action, to_status, seen):
     return decisions
 
 
+def _decide(comments, moderator, action, to_status, seen):
+    """Return the Decisions, made in one transaction; one that met a deadlock is begun anew."""
+    connection = connections[router.db_for_write(Decision)]
+    for pause in (*PAUSES, None):
+        batch = uuid.uuid4()
+        try:
+            with transaction.atomic(using=connection.alias):
+                locked = _locked(comments, connection)
+                _record(_ruled_on(locked, action, to_status, seen), batch, moderator, action)
+                decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
+                if decisions:
+                    _carry_out(batch, to_status)
+                    _announce(decisions)
+                return decisions
+        except IntegrityError as error:
+            # The same Decision taken back twice at the same moment.
+            raise StaleDecision("Somebody else took this decision back just now.") from error
+        except OperationalError:
+            # Within a transaction of the caller's that one is lost, too.
+            if pause is None or connection.in_atomic_block:
+                raise
+            time.sleep(pause)
+
+
+def _announce(decisions):
+    transaction.on_commit(lambda: comment_moderated.send_robust(Comment, decisions=decisions))
+
+
+def _locked(comments, connection):
+    """
+    Return ``comments``, locked until the transaction ends, in the order of their keys.
+
+    A statement that had to wait for a row sees that row anew, but not what other tables say of
+    it: an approval was taken back that was no longer the last word, and a whole filter was
+    ruled on with what somebody had ruled on since. What follows begins when nobody else is at
+    work on these comments, and by key since MariaDB locks every row that it looks at.
+    """
+    is_fixed = comments.query.is_sliced or comments.query.distinct
+    if not (is_fixed or connection.features.has_select_for_update):
+        return comments
+    keys = list(comments.values_list("pk", flat=True))
+    by_key = Comment.objects.filter(pk__in=keys)
+    if connection.features.has_select_for_update:
+        list(by_key.order_by("pk").select_for_update().values_list("pk"))
+    return by_key if is_fixed else comments.filter(pk__in=keys)
+
+
 def _ruled_on(comments, action, to_status, seen):
     """Return those of ``comments`` that this action changes, with what it makes of them."""
-    if comments.query.is_sliced or comments.query.distinct:
-        comments = Comment.objects.filter(pk__in=list(comments.values_list("pk", flat=True)))
     if seen is not None:
         comments = comments.filter(_as_seen(seen))
     last = last_standing_decision()

@@ -227,14 +227,14 @@ def _locked(comments, connection):
     ruled on with what somebody had ruled on since. What follows begins when nobody else is at
     work on these comments, and by key since MariaDB locks every row that it looks at.
     """
-    is_fixed = comments.query.is_sliced or comments.query.distinct
-    if not (is_fixed or connection.features.has_select_for_update):
+    is_locking = connection.features.has_select_for_update
+    if comments.query.is_sliced or comments.query.distinct:
+        comments = Comment.objects.filter(pk__in=list(comments.values_list("pk", flat=True)))
+    if not is_locking:
         return comments
-    keys = list(comments.values_list("pk", flat=True))
-    by_key = Comment.objects.filter(pk__in=keys)
-    if connection.features.has_select_for_update:
-        list(by_key.order_by("pk").select_for_update().values_list("pk"))
-    return by_key if is_fixed else comments.filter(pk__in=keys)
+    chosen = Comment.objects.filter(pk__in=comments.order_by().values("pk")).order_by("pk")
+    keys = list(chosen.select_for_update().values_list("pk", flat=True))
+    return comments.filter(pk__in=keys)
 
 
 def _ruled_on(comments, action, to_status, seen):

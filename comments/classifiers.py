@@ -54,6 +54,9 @@ class BaseClassifier:
         """
         return None
 
+    def look_for_newest(self) -> None:
+        """Find out at the next question whether another model is to be used by now."""
+
 
 class DummyClassifier(BaseClassifier):
     """Gives every submission the same probability, for tests and for sites without a filter."""
@@ -101,6 +104,9 @@ class TrainedClassifier(BaseClassifier):
         if shadow is None:
             return None
         return shadow[0][0], shadow[1].assess(submission).probability
+
+    def look_for_newest(self) -> None:
+        self._polled_at = float("-inf")
 
     @property
     def model(self) -> SpamModel:

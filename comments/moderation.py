@@ -60,6 +60,7 @@ def submit(comment, *, signals=(), request=None):
         comment.fingerprint = fingerprint_of(comment.body)
     comment.language = comment.language or get_language() or ""
     comment.verdict = verdict.action
+    comment.held_from, comment.held_below = verdict.held_from, verdict.held_below
     comment.status = STATUS_OF_VERDICT[verdict.action]
     draw_for_spot_check(comment)
     reasons = verdict.reasons + signals + strongest_reasons(assessment)

@@ -30,6 +30,8 @@ LINK_LIFETIME = 14 * 24 * 60 * 60
 LISTED = 50
 # How long a worker may take to mail before another one does it in its place.
 CLAIM_LIFETIME = timedelta(minutes=30)
+# A scheduler does not start to the second: a run that comes so much early is not one too soon.
+LATENESS = timedelta(minutes=5)
 PERMISSION = "comments.moderate_comment"
 
 PERIODS = {
@@ -50,15 +52,16 @@ def send_due_mail():
     period = PERIODS.get(conf.get("COMMENTS_MODERATOR_MAIL"))
     if period is None:
         return 0
+    began_at = timezone.now()
     last = Comment.objects.aggregate(at=Max("mailed_at"))["at"] if period else None
-    if last is not None and timezone.now() - last < period:
+    if last is not None and began_at - last < period - LATENESS:
         return 0
     claimed = claim_what_waits()
     comments = list(claimed)
     if not comments:
         return 0
     is_sent = mail_moderators(comments)
-    claimed.update(mailed_at=timezone.now() if is_sent else None, mail_claimed_at=None)
+    claimed.update(mailed_at=began_at if is_sent else None, mail_claimed_at=None)
     return len(comments) if is_sent else 0
 
 
@@ -105,13 +108,40 @@ def address_of(user):
 
 
 def mail_moderators(comments):
-    """Send each moderator the comments within their scope; return whether a mail went out."""
-    scope = conf.get_scope()
-    is_sent = False
+    """
+    Send each moderator the comments within their scope; return whether a mail went out.
+
+    What fails is tried once more when all others have theirs: a mail server that was busy may
+    have time then. An address that never works must not keep the others from their mail.
+    """
+    keys = [comment.pk for comment in comments]
     # After a post it is the visitor's language that is active.
-    with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
-        for moderator in moderators():
-            seen = scope(Comment.objects.filter(pk__in=[c.pk for c in comments]), moderator)
+    with translation.override(settings.LANGUAGE_CODE):
+        sent, failed = mail_each(moderators(), keys)
+        if failed:
+            sent_late, failed = mail_each(failed, keys)
+            sent += sent_late
+    for moderator in failed:
+        logger.error(
+            "Moderator %s was not told of %d comments: no mail could be sent to them.",
+            moderator.pk,
+            len(keys),
+        )
+    return sent > 0
+
+
+def mail_each(moderators_to_mail, keys):
+    """
+    Mail what waits among the comments ``keys``.
+
+    Returns how many moderators got a mail, and for whom it failed.
+    """
+    scope = conf.get_scope()
+    sent, failed = 0, []
+    with get_connection() as connection:
+        for moderator in moderators_to_mail:
+            # Looked up for each: others rule while a mail server takes its time.
+            seen = scope(Comment.objects.held().filter(pk__in=keys), moderator)
             listed = list(seen.order_by("submitted_at", "pk").prefetch_related("reasons"))
             fetch_targets(listed)
             if not listed:
@@ -121,9 +151,10 @@ def mail_moderators(comments):
             except (SMTPException, OSError, ValueError):
                 # ValueError: an address or a subject that no mail header can hold.
                 logger.exception("A mail to moderator %s could not be sent", moderator.pk)
+                failed.append(moderator)
             else:
-                is_sent = True
-    return is_sent
+                sent += 1
+    return sent, failed
 
 
 def message_to(moderator, comments, connection):

@@ -6,7 +6,7 @@ A site's own policy subclasses BasePolicy and is named in COMMENTS_POLICY.
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comments import conf
 from comments.models import Comment, ModelVersion
@@ -15,10 +15,17 @@ from comments.spam import Assessment, Reason
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do with a comment, and the policy's own reasons for it."""
+    """
+    What to do with a comment, and the policy's own reasons for it.
+
+    A policy that goes by P(spam) says which probabilities it holds, from ``held_from`` to below
+    ``held_below``: thresholds learnt from rulings have to know what nobody would have looked at.
+    """
 
     action: Comment.Verdict
     reasons: tuple[Reason, ...] = ()
+    held_from: float | None = None
+    held_below: float | None = None
 
 
 class BasePolicy:
@@ -100,6 +107,21 @@ class ThresholdPolicy(BasePolicy):
         if assessment is None:
             return self.hold(Reason("not-scored", "The classifier could not answer", 0.0))
         spam_at = self.spam_threshold(assessment)
+        publish_below = self.publish_threshold(assessment)
+        return replace(
+            self.compare(comment, assessment, signals, spam_at, publish_below),
+            held_from=publish_below or 0.0,
+            held_below=spam_at,
+        )
+
+    def compare(
+        self,
+        comment: Comment,
+        assessment: Assessment,
+        signals: tuple[Reason, ...],
+        spam_at: float,
+        publish_below: float | None,
+    ) -> Verdict:
         if assessment.probability >= spam_at:
             return Verdict(
                 Comment.Verdict.SPAM,
@@ -114,7 +136,6 @@ class ThresholdPolicy(BasePolicy):
             )
         if signals:
             return self.weigh_signals(assessment, signals, spam_at)
-        publish_below = self.publish_threshold(assessment)
         if publish_below is not None and assessment.probability < publish_below:
             return Verdict(
                 Comment.Verdict.PUBLISH,

@@ -37,14 +37,12 @@ RESCORED_AT_ONCE = 500
 @task()
 def learn():
     """Train, if COMMENTS_LEARN_EVERY labels have come; a second worker finds nothing due."""
-    if not learning.is_due():
-        return "not due"
     try:
-        version = learning.train()
+        version = learning.train_if_due()
     except learning.LearningError as error:
         logger.info("Nothing was learnt: %s", error)
         return str(error)
-    return f"{version.version}: {version.state}"
+    return f"{version.version}: {version.state}" if version else "not due"
 
 
 @task()
@@ -80,6 +78,10 @@ def rescore(first, last, version):
         if not chunk:
             return rescored
         assessments = classifier.assess_many([submission_of(comment) for comment in chunk])
+        if assessments[0].model_version != version:
+            # Activated a moment ago, perhaps, and this process has not looked yet.
+            classifier.look_for_newest()
+            assessments = classifier.assess_many([submission_of(comment) for comment in chunk])
         for comment, assessment in zip(chunk, assessments, strict=True):
             comment.probability = assessment.probability
             comment.model_version = assessment.model_version

@@ -476,20 +476,41 @@ def test_a_lower_cost_never_gives_a_lower_threshold(article, moderator, site):
 
 
 def test_a_ruling_tells_what_was_held_when_its_comment_came_in(article, moderator, site):
-    ModelVersion.objects.create(version="ours", publish_below=0.03, spam_at=0.9)
-    ModelVersion.objects.create(version="bare")
-    for version in ("shipped", "ours", "bare"):
-        comment = make_comment(article, probability=0.5, model_version=version)
+    ModelVersion.objects.create(version="ours", publish_below=0.3, spam_at=0.6)
+    for version, held in (
+        ("shipped", {"held_from": 0.0, "held_below": 0.98}),
+        ("ours", {"held_from": 0.03, "held_below": 0.9}),
+        # A policy of the site's own need not say.
+        ("ours", {}),
+    ):
+        comment = make_comment(article, probability=0.5, model_version=version, **held)
         moderation.approve(comment, moderator)
     expected = [(0.0, 1.0), (0.03, 0.9), (0.0, 1.0)]
     assert [(row.held_from, row.held_below) for row in learning.held_out()] == expected
-    # What the settings fix holds whatever a version says.
-    site.COMMENTS_POLICY = {
-        "BACKEND": "comments.policies.ThresholdPolicy",
-        "OPTIONS": {"publish_below": 0.1, "spam_at": 0.8},
+
+
+@pytest.mark.parametrize(
+    ("options", "probability", "expected"),
+    [
+        ({}, 0.5, (0.0, 0.98)),
+        ({"publish_below": 0.1, "spam_at": 0.8}, 0.5, (0.1, 0.8)),
+        ({"publish_below": 0.1, "spam_at": 0.8}, 0.05, (0.1, 0.8)),
+    ],
+)
+def test_a_comment_remembers_what_was_held_when_it_came_in(
+    article, settings, options, probability, expected
+):
+    settings.COMMENTS_CLASSIFIER = {
+        "BACKEND": "comments.classifiers.DummyClassifier",
+        "OPTIONS": {"probability": probability},
     }
-    expected = [(0.1, 1.0), (0.1, 0.8), (0.1, 0.8)]
-    assert [(row.held_from, row.held_below) for row in learning.held_out()] == expected
+    settings.COMMENTS_POLICY = {
+        "BACKEND": "comments.policies.ThresholdPolicy",
+        "OPTIONS": options,
+    }
+    comment = send(article, "The bridge is open.")
+    comment.refresh_from_db()
+    assert (comment.held_from, comment.held_below) == expected
 
 
 def test_a_site_that_accepts_no_published_spam_publishes_nothing_by_the_score(

@@ -24,6 +24,7 @@ from comments.admin.filters import (
 from comments.admin.keys import whole_number
 from comments.admin.pictures import score_bar
 from comments.admin.queue import Queue
+from comments.admin.rows import with_parent_in
 from comments.admin.rulings import RULINGS, STALE, UNDO, Click, in_words, ruling_labels
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
@@ -150,7 +151,8 @@ class CommentAdmin(admin.ModelAdmin):
         pk = whole_number(object_id)
         if pk is None:
             return None
-        comments = self.get_queryset(request).select_related("parent", "user")
+        in_scope = self.get_queryset(request)
+        comments = with_parent_in(in_scope, in_scope).select_related("parent", "user")
         comment = comments.filter(pk=pk).first()
         if comment is not None:
             fetch_targets([comment])

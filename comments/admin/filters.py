@@ -114,7 +114,7 @@ class SpotCheckFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "waiting":
             return queryset
-        return queryset.filter(is_spot_check=True, revision=0)
+        return queryset.waiting_for_spot_check()
 
 
 class SecondLookFilter(admin.SimpleListFilter):
@@ -174,7 +174,9 @@ class AuthorFilter(ChosenFilter):
         pk = whole_number(self.value() or "")
         if pk is None:
             return queryset
-        written = queryset.model.objects.filter(pk=pk).values
+        # Whose history may not be seen may not be asked for either.
+        in_scope = conf.get_scope()(queryset.model.objects.all(), request.user)
+        written = in_scope.filter(pk=pk).values
         comments = queryset.model.objects.order_by().values("pk")
         by_login = comments.filter(user__isnull=False, user__in=written("user"))
         by_address = comments.filter(~Q(email=""), user=None, email__in=written("email"))

@@ -107,7 +107,7 @@ class RowMarkup:
         return SafeString("".join(self.row(comment) for comment in comments))
 
     def row(self, comment):
-        is_to_be_looked_at = comment.is_spot_check and not comment.revision
+        is_to_be_looked_at = comment.is_spot_check and comment.waits_for_spot_check
         return filled(
             ROW,
             key=comment.pk,
@@ -165,7 +165,7 @@ class RowMarkup:
         return filled(SECOND_LOOK, words=words)
 
     def parent(self, comment):
-        if comment.parent is None:
+        if not comment.shows_parent:
             return ""
         return filled(PARENT, name=comment.parent.name, excerpt=comment.parent_excerpt)
 

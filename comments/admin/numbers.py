@@ -1,9 +1,22 @@
 """Volume, scores, error rates and speed of moderation, from what the database holds."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from django.db.models import Avg, Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Cast, Floor, TruncDate
+from django.conf import settings
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Floor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -41,16 +54,31 @@ def volume(comments):
     """Return ``(day, {status: count})`` for each of the last DAYS days, none left out."""
     today = timezone.localdate()
     first = today - timedelta(days=DAYS - 1)
-    counts = {first + timedelta(days=day): {} for day in range(DAYS)}
+    days = [first + timedelta(days=day) for day in range(DAYS)]
+    # Not TruncDate: MariaDB knows other time zones than UTC only where its tables of them were
+    # loaded, and counts nothing without a word where they were not.
+    starts = [start_of(day) for day in days]
+    place = Case(
+        *(When(submitted_at__lt=start, then=k) for k, start in enumerate(starts[1:])),
+        default=DAYS - 1,
+        output_field=IntegerField(),
+    )
     rows = (
         comments.order_by()
-        .filter(submitted_at__date__gte=first)
-        .values_list(TruncDate("submitted_at"), "status")
+        .filter(submitted_at__gte=starts[0])
+        .annotate(day_of_it=place)
+        .values_list("day_of_it", "status")
         .annotate(Count("pk"))
     )
-    for day, status, count in rows:
-        counts.setdefault(day, {})[status] = count
-    return sorted(counts.items())
+    counts = [{} for _ in days]
+    for k, status, count in rows:
+        counts[k][status] = count
+    return list(zip(days, counts, strict=True))
+
+
+def start_of(day):
+    midnight = datetime.combine(day, time.min)
+    return timezone.make_aware(midnight) if settings.USE_TZ else midnight
 
 
 def score_counts(comments):

@@ -85,9 +85,7 @@ def show_thresholds(comment_admin, request):
         initial["published_spam"] = 100 * published_spam
     form = CostForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        CostChoice.objects.create(chosen_by=request.user, **form.shares())
-        if active is not None:
-            learning.apply_costs(active)
+        learning.choose_costs(request.user, **form.shares())
         messages.success(request, _("Saved. It holds in every process within a minute."))
         return HttpResponseRedirect(request.path)
     rulings = learning.held_out(active)
@@ -116,7 +114,8 @@ def show_backtest(comment_admin, request):
     if not manages_models(request):
         raise PermissionDenied
     form = BacktestForm(request.GET or None)
-    values = {"form": form}
+    # Models can be managed by who may not read what waits.
+    values = {"form": form, "may_view": comment_admin.has_view_permission(request)}
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         try:

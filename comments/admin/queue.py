@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Func, Q, Subquery
+from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +18,7 @@ from comments.admin.filters import (
     SecondLookFilter,
 )
 from comments.admin.markup import RowMarkup
-from comments.admin.rows import fill_in, with_author_history, with_doubts
+from comments.admin.rows import fill_in, with_author_history, with_doubts, with_parent_in
 from comments.admin.rulings import UNDO
 from comments.model_store import faulty_versions
 from comments.models import Comment, Decision, SecondLook
@@ -126,11 +126,15 @@ class Queue(ChangeList):
             keys = [row["pk"] for row in keys]
         rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
         # The content types along with them: a fresh process has none in its cache yet.
+        rows = with_parent_in(rows, self.root_queryset.order_by())
         rows = with_doubts(with_author_history(rows), request.user).select_related(
             "parent", "content_type"
         )
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(
+            waits_for_spot_check=~Exists(
+                Decision.objects.standing().filter(comment=OuterRef("pk"))
+            ),
             desk_fault=Subquery(faulty_versions().values("pk")[:1]),
             desk_second_looks=Subquery(self.second_looks().values(count=COUNT)),
         )
@@ -229,11 +233,14 @@ class Queue(ChangeList):
 
     def probably_spam_error(self):
         """Return ``(labels, ham)``: of what was this likely spam and ruled on, how much was."""
+        labels = Decision.objects.labels().order_by()
+        later = labels.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+        comments = self.root_queryset.order_by().filter(
+            arrival_probability__gte=conf.get("COMMENTS_PROBABLY_SPAM")
+        )
         ruled = dict(
-            Decision.objects.labels()
-            .filter(comment__arrival_probability__gte=conf.get("COMMENTS_PROBABLY_SPAM"))
-            .order_by()
+            labels.filter(~Exists(later), comment__in=comments.values("pk"))
             .values_list("action")
-            .annotate(Count("comment", distinct=True))
+            .annotate(Count("pk"))
         )
         return sum(ruled.values()), ruled.get(Decision.Action.APPROVE, 0)

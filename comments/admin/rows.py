@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.db.models import (
     Case,
     Count,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -67,6 +68,12 @@ def number_of(comments):
     return Coalesce(Subquery(counted), 0)
 
 
+def with_parent_in(comments, in_scope):
+    """Annotate whether what a comment answers is ``in_scope``, and may be shown with it."""
+    parent = in_scope.order_by().filter(pk=OuterRef("parent"))
+    return comments.annotate(shows_parent=Exists(parent))
+
+
 def fill_in(comments):
     """
     Give each comment what its row shows; return them.
@@ -83,7 +90,7 @@ def fill_in(comments):
         comment.article = target.get_cached_value(comment)
         comment.article_name = shortened(str(comment.article or ""), ARTICLE_LENGTH)
         comment.address = comment.address_under(comment.article)
-        if comment.parent is not None:
+        if comment.shows_parent:
             comment.parent_excerpt = shortened(comment.parent.body, PARENT_LENGTH)
         comment.excerpt, comment.rest = parted(comment.body)
         comment.is_cut = len(comment.rest) > OPENED_LENGTH

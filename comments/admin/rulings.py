@@ -109,8 +109,8 @@ class Click:
         except StaleDecision:
             self.left_alone = 1
             return
-        ruled_on = Decision.objects.filter(batch=batch).count()
-        self.left_alone = ruled_on - len(self.decisions)
+        # Taken back before, by a button pressed twice, is as well as taken back now.
+        self.left_alone = Decision.objects.filter(batch=batch, undone_by=None).count()
 
     def seen(self, pks):
         """Return the revisions the page showed, or None when it named none."""

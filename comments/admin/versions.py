@@ -92,13 +92,17 @@ class ModelVersionAdmin(admin.ModelAdmin):
     def train_view(self, request):
         self.require_manager(request)
         trust_everybody = request.POST.get("trust_everybody") == "1"
-        tasks.train_now.enqueue(trust_everybody)
-        newest = ModelVersion.objects.order_by("-pk").only("version", "note").first()
-        if tasks.is_immediate(tasks.train_now):
-            said = newest.note if newest else _("Nothing was learnt: there are too few decisions.")
+        if not tasks.is_immediate(tasks.train_now):
+            tasks.train_now.enqueue(trust_everybody)
+            self.message_user(request, _("Training has been asked for; a worker does it."))
+            return self.back_to_list()
+        try:
+            version = learning.train(trust_everybody=trust_everybody)
+        except learning.LearningError as error:
+            said = _("Nothing was learnt: %(reason)s") % {"reason": error}
+            self.message_user(request, said, messages.WARNING)
         else:
-            said = _("Training has been asked for; a worker does it.")
-        self.message_user(request, said)
+            self.message_user(request, version.note)
         return self.back_to_list()
 
     def roll_back_view(self, request):
@@ -141,8 +145,7 @@ class ModelVersionAdmin(admin.ModelAdmin):
             learning.activate(version)
             said = _("Version %(version)s is in use; every process has it within a minute.")
             self.message_user(request, said % {"version": version})
-        elif action == "shadow" and has_content:
-            learning.set_shadow(version)
+        elif action == "shadow" and has_content and learning.set_shadow(version):
             said = _("Version %(version)s runs in the shadow: it assesses and does not act.")
             self.message_user(request, said % {"version": version})
         elif action == "end_shadow":

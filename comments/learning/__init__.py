@@ -8,12 +8,13 @@ from comments.learning.backtest import Backtest, backtest
 from comments.learning.labels import Label, labels
 from comments.learning.thresholds import (
     apply_costs,
+    choose_costs,
     current_costs,
     held_out,
     thresholds_at,
 )
-from comments.learning.training import LearningError, is_due, train
-from comments.learning.versions import activate, active_version, roll_back, set_shadow
+from comments.learning.training import LearningError, is_due, train, train_if_due
+from comments.learning.versions import activate, active_version, forget, roll_back, set_shadow
 
 __all__ = [
     "Backtest",
@@ -23,7 +24,9 @@ __all__ = [
     "active_version",
     "apply_costs",
     "backtest",
+    "choose_costs",
     "current_costs",
+    "forget",
     "held_out",
     "is_due",
     "labels",
@@ -31,4 +34,5 @@ __all__ = [
     "set_shadow",
     "thresholds_at",
     "train",
+    "train_if_due",
 ]

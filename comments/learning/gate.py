@@ -26,6 +26,8 @@ class Ruling:
     is_better: bool
     reason: str
     figures: dict = field(default_factory=dict)
+    # Whether there was too little new to compare by.
+    is_too_little: bool = False
 
 
 def fold_of(label: Label) -> int:
@@ -72,7 +74,7 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
     }
     if len(new) < LEAST_NEW:
         reason = _("Only %(count)d new decisions: too few to compare.") % {"count": len(new)}
-        return Ruling(False, reason, figures)
+        return Ruling(False, reason, figures, is_too_little=True)
     mine, theirs = figures["candidate"]["loss"], figures["active"]["loss"]
     if mine > theirs + TOLERANCE + deviation(found, new, candidate, active):
         reason = _(

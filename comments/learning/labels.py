@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from comments.classifiers import submission_of
 from comments.models import Comment, Decision, SecondLook
 from comments.rates import interval_of
@@ -44,11 +46,18 @@ class Label:
     def is_spam(self) -> bool:
         return self.label == "spam"
 
+    @property
+    def day(self) -> str:
+        """The day of the ruling, as the site counts days."""
+        at = self.decided_at
+        return (timezone.localtime(at) if timezone.is_aware(at) else at).date().isoformat()
 
-def labels() -> list[Label]:
-    """Return the newest standing label of each comment, oldest ruling first."""
+
+def labels(until: datetime | None = None) -> list[Label]:
+    """Return the newest standing label of each comment, oldest ruling first, given ``until``."""
+    standing = Decision.objects.labels()
     decisions = (
-        Decision.objects.labels()
+        (standing if until is None else standing.filter(decided_at__lte=until))
         .order_by("pk")
         .values_list("comment_id", "pk", "action", "decided_at", "moderator_id")
     )
@@ -106,7 +115,7 @@ def contradictions(found: list[Label], probabilities) -> list[Contradiction]:
         # Second looks are all at what a model contradicts: they say nothing about a person.
         if label.is_second_look or 1 - SURE < probability < SURE:
             continue
-        counts = tally.setdefault((label.moderator, label.decided_at.date().isoformat()), [0, 0])
+        counts = tally.setdefault((label.moderator, label.day), [0, 0])
         counts[0] += 1
         counts[1] += (probability >= SURE) != label.is_spam
     return [
@@ -116,15 +125,15 @@ def contradictions(found: list[Label], probabilities) -> list[Contradiction]:
     ]
 
 
-def without(found: list[Label], set_aside: list[Contradiction]) -> list[Label]:
-    """Return ``found`` without the rulings of the moderators' days in ``set_aside``."""
-    gone = {label.comment for label in among(found, set_aside)}
-    return [label for label in found if label.comment not in gone]
-
-
 def among(found: list[Label], days: list[Contradiction]) -> list[Label]:
-    """Return the labels in ``found`` that were ruled on those days of those moderators."""
+    """
+    Return the labels in ``found`` that were ruled on those days of those moderators.
+
+    Not those given in a second look: somebody has looked then.
+    """
     keys = {(one.moderator, one.day) for one in days}
     return [
-        label for label in found if (label.moderator, label.decided_at.date().isoformat()) in keys
+        label
+        for label in found
+        if (label.moderator, label.day) in keys and not label.is_second_look
     ]

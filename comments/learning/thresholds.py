@@ -1,13 +1,14 @@
 """Thresholds as a cost: how many errors the owner accepts, and the cuts that follow."""
 
+from collections import Counter
+
 from comments import conf
-from comments.models import CostChoice, Decision
-from comments.models.version import ModelVersion
+from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam.evaluation import Ruling, site_thresholds
 
 # Labels of each kind below which a site's own cuts are not better than the model's.
 LEAST_LABELS = 4
-# Labels that the cuts are taken from: the latest, since model and spam both change.
+# Labels of each kind that the cuts are taken from: the latest, since model and spam both change.
 LATEST = 600
 # Labels of comments assessed by learnt versions from which on only these are looked at.
 LEAST_OURS = 30
@@ -26,34 +27,27 @@ def current_costs():
     return getattr(policy, "blocked_ham", 0.001), getattr(policy, "published_spam", None)
 
 
+def choose_costs(chosen_by, blocked_ham, published_spam):
+    """
+    Let these costs hold from now on, for the version that serves and for any that comes to.
+
+    What other versions were given for earlier costs is taken from them: `activate` and
+    `roll_back` work it out anew, and one that stands in for a damaged one publishes nothing.
+    """
+    CostChoice.objects.create(
+        chosen_by=chosen_by, blocked_ham=blocked_ham, published_spam=published_spam
+    )
+    active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
+    for version in active.defer("content"):
+        apply_costs(version)
+    ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
+        spam_at=None, publish_below=None
+    )
+
+
 def learnt_versions():
     """Return the versions that this site has trained, of all states."""
     return set(ModelVersion.objects.values_list("version", flat=True))
-
-
-def held_between():
-    """
-    Return ``(held_from, held_below)`` by version that this site has trained.
-
-    What was given a probability between these waited for a moderator. None stands for all
-    other versions: before the first training what goes to spam is looked at too.
-    """
-    policy = conf.get_backend("COMMENTS_POLICY")
-    fixed_from = getattr(policy, "publish_below", None)
-    fixed_below = getattr(policy, "spam_at", None)
-    rows = ModelVersion.objects.values_list("version", "publish_below", "spam_at")
-    bounds = {
-        version: (
-            _first(fixed_from, publish_below, 0.0),
-            _first(fixed_below, spam_at, 1.0),
-        )
-        for version, publish_below, spam_at in rows
-    }
-    return {None: (_first(fixed_from, 0.0), 1.0), **bounds}
-
-
-def _first(*values):
-    return next(value for value in values if value is not None)
 
 
 def held_out(version=None):
@@ -69,6 +63,9 @@ def held_out(version=None):
     What the model said that the site started from is on another scale. Of comments that it
     judged ``version`` holds what a model said that had learnt the others but not them
     (`opening_of`); they count until enough have come in after the first training.
+
+    What the probability did not decide says nothing of where to cut: a comment held since a
+    hidden field was filled in would have been held wherever the threshold lay.
     """
     rows = (
         Decision.objects.labels()
@@ -80,24 +77,58 @@ def held_out(version=None):
             "comment__arrival_probability",
             "comment__spot_check_share",
             "comment__arrival_version",
+            "comment__verdict",
+            "comment__held_from",
+            "comment__held_below",
         )
     )
     newest = {row[0]: row for row in rows.iterator()}
-    bounds = held_between()
+    learnt = learnt_versions()
     opening = version.figures.get(OPENING, {}) if version is not None else {}
     ours, others = [], []
-    for comment, action, probability, share, arrival_version in newest.values():
-        is_ours = arrival_version in bounds
+    for comment, action, probability, share, arrival, verdict, *held in newest.values():
+        if not is_of_probability(verdict, probability, *held):
+            continue
+        is_ours = arrival in learnt
+        # Before the first training what goes to spam is looked at, too.
+        held_from, held_below = held if is_ours else (held[0], None)
         row = Ruling(
             probability if is_ours else opening.get(str(comment), probability),
             Decision.LABEL_OF_ACTION[action] == "spam",
             1 / share if share else 1.0,
-            *bounds.get(arrival_version, bounds[None]),
+            0.0 if held_from is None else held_from,
+            1.0 if held_below is None else held_below,
         )
         others.append(row)
         if is_ours or str(comment) in opening:
             ours.append(row)
-    return (ours if len(ours) >= LEAST_OURS else others)[-LATEST:]
+    is_enough = len(ours) >= LEAST_OURS and are_enough(ours)
+    return latest_of_each(ours if is_enough else others)
+
+
+def is_of_probability(verdict, probability, held_from, held_below):
+    """Return whether P(spam) alone gives this verdict; True where the policy does not say."""
+    if held_from is None or held_below is None:
+        return True
+    if probability < held_from:
+        return verdict == Comment.Verdict.PUBLISH
+    return verdict == (Comment.Verdict.SPAM if probability >= held_below else Comment.Verdict.HOLD)
+
+
+def latest_of_each(rulings):
+    """Return the LATEST rulings of either label: each threshold is taken from one of them."""
+    kept, counts = [], Counter()
+    for ruling in reversed(rulings):
+        counts[ruling.is_spam] += 1
+        if counts[ruling.is_spam] <= LATEST:
+            kept.append(ruling)
+    return kept[::-1]
+
+
+def are_enough(rulings):
+    """Return whether there are labels enough of either kind."""
+    spam = sum(ruling.is_spam for ruling in rulings)
+    return min(spam, len(rulings) - spam) >= LEAST_LABELS
 
 
 def opening_of(found, probabilities):
@@ -125,8 +156,7 @@ def thresholds_at(rulings, blocked_ham, published_spam):
     ``spam_at``: what is at or above it goes to spam. ``hold_at``: what is below it may be
     published.
     """
-    spam = sum(ruling.is_spam for ruling in rulings)
-    if min(spam, len(rulings) - spam) < LEAST_LABELS:
+    if not are_enough(rulings):
         return None
     asked = 0.01 if published_spam is None else published_spam
     return site_thresholds(rulings, blocked_ham, asked)

@@ -1,12 +1,13 @@
 """Which version serves: activate, roll back, run in the shadow, keep no more than needed."""
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from comments import conf
+from comments.learning.thresholds import OPENING, apply_costs
 from comments.model_store import content_of
-from comments.models import ModelVersion
+from comments.models import Decision, ModelVersion
 
 State = ModelVersion.State
 LATEST_FIRST = F("activated_at").desc(nulls_last=True)
@@ -17,35 +18,52 @@ def active_version():
     return ModelVersion.objects.filter(state=State.ACTIVE).defer("content").first()
 
 
-def store(model, **fields):
+def store(model, prepare, **fields):
     """
-    Keep a SpamModel as a ModelVersion and return it.
+    Keep a SpamModel as a ModelVersion; return it, and whether it is new.
 
-    The same labels give the same model, and that is kept once: a second worker that
-    trained at the same time gets the row of the first. Its ``trained_at`` is renewed.
+    ``prepare`` is called with a new one in the same transaction: a worker that is killed
+    leaves none that was not prepared. The same labels give the same model, and that is kept
+    once: a second worker that trained at the same time gets the row of the first. Its
+    ``trained_at`` is renewed.
     """
-    content, digest = content_of(model)
-    version, is_new = ModelVersion.objects.get_or_create(
-        version=model.info.version, defaults={"content": content, "digest": digest, **fields}
-    )
-    if not is_new:
-        version.trained_at = fields.get("created_at", timezone.now())
-        version.save(update_fields=["trained_at"])
-    return version, is_new
+    same = ModelVersion.objects.filter(version=model.info.version)
+    if not same.exists():
+        content, digest = content_of(model)
+        try:
+            with transaction.atomic():
+                version = ModelVersion.objects.create(
+                    version=model.info.version, content=content, digest=digest, **fields
+                )
+                prepare(version)
+        except IntegrityError:
+            if not same.exists():
+                raise
+        else:
+            drop_old_contents()
+            return version, True
+    version = same.get()
+    version.trained_at = fields["trained_at"]
+    version.save(update_fields=["trained_at"])
+    return version, False
 
 
 def activate(version):
-    """Let ``version`` serve from now on; every process notices within the polling time."""
+    """
+    Let ``version`` serve from now on; every process notices within the polling time.
+
+    Its thresholds are those of the costs that hold now.
+    """
     with transaction.atomic():
-        # Two activations at once: the rows are locked in one order, the later one wins.
-        list(ModelVersion.objects.select_for_update().order_by("pk").values_list("pk"))
+        lock_all()
+        apply_costs(version)
         ModelVersion.objects.filter(state=State.ACTIVE).exclude(pk=version.pk).update(
             state=State.RETIRED
         )
         version.state = State.ACTIVE
         version.activated_at = timezone.now()
-        version.fault = ""
-        version.save(update_fields=["state", "activated_at", "fault"])
+        version.fault = version.state_before_shadow = ""
+        version.save(update_fields=["state", "activated_at", "fault", "state_before_shadow"])
     drop_old_contents()
 
 
@@ -56,10 +74,14 @@ def roll_back():
     Returns the version that serves now, None for the base model.
     """
     with transaction.atomic():
-        active = ModelVersion.objects.select_for_update().filter(state=State.ACTIVE).first()
+        lock_all()
+        active = active_version()
         if active is None:
             return None
-        retired = ModelVersion.objects.filter(state=State.RETIRED, fault="").exclude(content=b"")
+        is_retired = Q(state=State.RETIRED) | Q(
+            state=State.SHADOW, state_before_shadow=State.RETIRED
+        )
+        retired = ModelVersion.objects.filter(is_retired, fault="").exclude(content=b"")
         # A row copied in by hand may not say since when it serves: then all others came before.
         if active.activated_at is not None:
             retired = retired.filter(activated_at__lt=active.activated_at)
@@ -67,19 +89,62 @@ def roll_back():
         active.state = State.REFUSED
         active.save(update_fields=["state"])
         if before is not None:
-            before.state = State.ACTIVE
-            before.save(update_fields=["state"])
+            apply_costs(before)
+            before.state, before.state_before_shadow = State.ACTIVE, ""
+            before.save(update_fields=["state", "state_before_shadow"])
     return before
 
 
 def set_shadow(version):
-    """Let ``version`` assess what comes in beside the active one without acting; None ends it."""
+    """
+    Let ``version`` assess what comes in beside the active one without acting; None ends it.
+
+    Afterwards it is again what it was before: one that has served can be rolled back to. Returns
+    whether it was done: the version that serves assesses all there is already.
+    """
     with transaction.atomic():
-        ModelVersion.objects.filter(state=State.SHADOW).update(state=State.CANDIDATE)
+        lock_all()
+        if version is not None and version == active_version():
+            return False
+        in_shadow = ModelVersion.objects.filter(state=State.SHADOW)
+        in_shadow.filter(state_before_shadow="").update(state=State.CANDIDATE)
+        in_shadow.update(state=F("state_before_shadow"), state_before_shadow="")
         if version is not None:
-            ModelVersion.objects.filter(pk=version.pk).exclude(state=State.ACTIVE).update(
-                state=State.SHADOW
+            ModelVersion.objects.filter(pk=version.pk).update(
+                state_before_shadow=F("state"), state=State.SHADOW
             )
+    return True
+
+
+def lock_all():
+    """Lock every version in one order: of two that change which serves the later one wins."""
+    list(ModelVersion.objects.select_for_update().order_by("pk").values_list("pk"))
+
+
+def forget(comments):
+    """
+    Drop what versions that do not serve have learnt from ``comments``, a queryset.
+
+    Returns whether the active version has learnt from them: the next training forgets that.
+    """
+    labels = Decision.objects.filter(
+        comment__in=comments.values("pk"), action__in=Decision.LABEL_OF_ACTION
+    )
+    first = labels.aggregate(at=Min("decided_at"))["at"]
+    if first is None:
+        return False
+    keys = set(map(str, comments.values_list("pk", flat=True)))
+    taught = ModelVersion.objects.filter(created_at__gte=first)
+    is_active_taught = False
+    for version in taught.defer("content"):
+        opening = version.figures.get(OPENING, {})
+        version.figures[OPENING] = {
+            key: probability for key, probability in opening.items() if key not in keys
+        }
+        version.save(update_fields=["figures"])
+        is_active_taught = is_active_taught or version.state == State.ACTIVE
+    taught.exclude(state=State.ACTIVE).update(content=b"")
+    return is_active_taught
 
 
 def drop_old_contents():

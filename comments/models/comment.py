@@ -1,7 +1,9 @@
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,15 @@ class CommentQuerySet(models.QuerySet):
             content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
             object_id=str(target.pk),
         )
+
+    def waiting_for_spot_check(self):
+        """Comments drawn for a spot check on which no ruling stands; one taken back does not."""
+        standing = (
+            apps.get_model("comments", "Decision")
+            .objects.standing()
+            .filter(comment=OuterRef("pk"))
+        )
+        return self.filter(Q(revision=0) | ~Exists(standing), is_spot_check=True)
 
     def in_thread_order(self):
         """Oldest thread first, each comment followed by the answers to it in order of time."""
@@ -98,6 +109,9 @@ class Comment(models.Model):
     # it. What a model says of a comment that it has learnt measures nothing.
     arrival_probability = models.FloatField(null=True, blank=True, editable=False)
     arrival_version = models.CharField(max_length=64, blank=True, editable=False)
+    # A P(spam) between these waited for a moderator then; None where the policy does not say.
+    held_from = models.FloatField(null=True, blank=True, editable=False)
+    held_below = models.FloatField(null=True, blank=True, editable=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
     # How sure the model was, 0.0 for not at all to 0.5; the queue is sorted by it.
     certainty = models.GeneratedField(

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +9,10 @@ from comments.models.decision import Decision
 class SecondLookQuerySet(models.QuerySet):
     def waiting(self):
         """Second looks that nobody but who ruled has had yet."""
+        by_others = later_decisions().exclude(moderator=OuterRef("decision__moderator"))
+        # Of a ruling by somebody who is gone everybody is another one.
         return self.filter(decision__undone_by=None).exclude(
-            Exists(later_decisions().exclude(moderator=OuterRef("decision__moderator")))
+            Exists(by_others) | Q(Exists(later_decisions()), decision__moderator=None)
         )
 
     def waiting_for(self, user):

@@ -24,6 +24,8 @@ class ModelVersion(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     # When training last gave this version: the same labels give the same one again.
     trained_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What it was before it ran in the shadow, and is again afterwards.
+    state_before_shadow = models.CharField(max_length=10, blank=True, editable=False)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
     # The bytes of SpamModel.save() and their SHA-256.
     content = models.BinaryField(editable=False)

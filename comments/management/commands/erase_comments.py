@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from comments import learning
 from comments.management.person import add_person_arguments, comments_of
 from comments.models import Comment
 
@@ -8,7 +9,8 @@ from comments.models import Comment
 class Command(BaseCommand):
     help = (
         "Delete one person's comments with their reasons and decisions. Answers by others stay. "
-        "The next training knows nothing of them; learn_from_decisions starts it at once."
+        "Model versions that learnt from them and do not serve are emptied; the one that serves "
+        "is replaced by the next training, which learn_from_decisions starts at once."
     )
 
     def add_arguments(self, parser):
@@ -16,16 +18,29 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="Delete without asking.")
 
     def handle(self, *args, **options):
-        comments = comments_of(options)
-        count = comments.count()
-        question = f"Delete {count} comments for good? Type yes: "
-        if count and not options["yes"] and input(question).strip() != "yes":
-            raise CommandError("Nothing was deleted.")
-        pks = list(comments.values_list("pk", flat=True))
+        pks = list(comments_of(options).values_list("pk", flat=True))
+        if pks and not options["yes"]:
+            self.ask(len(pks))
+        comments = Comment.objects.filter(pk__in=pks)
         with transaction.atomic():
             # A ruling given meanwhile waits, and then finds nothing to rule on. By key, since
             # MariaDB locks every row that it looks at.
             for pk in pks:
                 Comment.objects.select_for_update().filter(pk=pk).first()
-            Comment.objects.filter(pk__in=pks).delete()
-        self.stdout.write(f"{count} comments deleted.")
+            is_learnt = learning.forget(comments)
+            comments.delete()
+        self.stdout.write(f"{len(pks)} comments deleted.")
+        if is_learnt:
+            self.stdout.write(
+                "The model version that serves has learnt from them: run learn_from_decisions."
+            )
+
+    def ask(self, count):
+        try:
+            answer = input(f"Delete {count} comments for good? Type yes: ")
+        except EOFError:
+            raise CommandError(
+                "Nothing was deleted: nobody is there to be asked. Give --yes to delete unasked."
+            ) from None
+        if answer.strip() != "yes":
+            raise CommandError("Nothing was deleted.")

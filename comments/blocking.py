@@ -68,7 +68,9 @@ def host_in(value) -> str:
         host = host_name(urlsplit(value if "//" in value else f"//{value}").hostname or "")
     except ValueError:
         host = ""
-    if "." not in host:
+    # Subdomains are included, however they are asked for.
+    host = host.removeprefix("*.")
+    if "." not in host or "" in host.split(".") or "*" in host:
         raise ValidationError({"value": _("Write a host name such as example.com.")})
     return host
 

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from comments import conf, limits
@@ -108,6 +109,14 @@ def check_model_file(classifier):
 
     try:
         verify_model_file(classifier.path and Path(classifier.path))
+    except TypeError as error:
+        return [
+            checks.Error(
+                f"COMMENTS_CLASSIFIER['OPTIONS']['path'] is {classifier.path!r}: {error}",
+                hint="Give it the path of a model file as a string, or leave it out.",
+                id="comments.E005",
+            )
+        ]
     except ModelFileError as error:
         return [
             checks.Error(
@@ -167,6 +176,25 @@ def check_installed_apps(app_configs, **kwargs):
 
 
 @checks.register(TAG)
+def check_addresses(app_configs, **kwargs):
+    """E015: the site's urls lack those of comments."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    try:
+        reverse("comments:post")
+    except NoReverseMatch:
+        return [
+            checks.Error(
+                f"ROOT_URLCONF is {settings.ROOT_URLCONF!r}, whose addresses lack those of "
+                "comments: a page with a form on it cannot be shown.",
+                hint="Add path('comments/', include('comments.urls')) to its urlpatterns.",
+                id="comments.E015",
+            )
+        ]
+    return []
+
+
+@checks.register(TAG)
 def check_captcha_test_mode(app_configs, **kwargs):
     """E007: django-simple-captcha takes any answer while DEBUG is off."""
     if getattr(settings, "CAPTCHA_TEST_MODE", False) and not settings.DEBUG:
@@ -220,11 +248,12 @@ def check_presentations(app_configs, **kwargs):
 def check_cache_answers(app_configs, **kwargs):
     """W001: the cache that limits are counted in cannot be reached."""
     alias = conf.get("COMMENTS_CACHE")
-    if alias not in settings.CACHES or not conf.get("COMMENTS_LIMITS"):
+    is_named = isinstance(alias, str) and alias in settings.CACHES
+    if not is_named or not conf.get("COMMENTS_LIMITS"):
         return []
     try:
         caches[alias].get("comments:check")
-    except limits.cache_errors() as error:
+    except (*limits.cache_errors(), ImportError) as error:
         return [
             checks.Warning(
                 f"The cache {alias!r}, which COMMENTS_CACHE names, cannot be reached: {error}",
@@ -239,7 +268,8 @@ def check_cache_answers(app_configs, **kwargs):
 def check_cache_is_shared(app_configs, **kwargs):
     """W002: each process counts for itself, or nothing is counted."""
     alias = conf.get("COMMENTS_CACHE")
-    if alias not in settings.CACHES or not conf.get("COMMENTS_LIMITS"):
+    is_named = isinstance(alias, str) and alias in settings.CACHES
+    if not is_named or not conf.get("COMMENTS_LIMITS"):
         return []
     kind = type(caches[alias]).__name__
     if kind not in UNSHARED_CACHES:

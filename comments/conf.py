@@ -5,6 +5,8 @@ Settings are read when they are used, never at import, so that ``override_settin
 and a site's late configuration work.
 """
 
+import inspect
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
@@ -112,12 +114,20 @@ def get_scope():
     if path is None:
         return lambda comments, user: comments
     try:
-        return import_string(path)
-    except (ImportError, AttributeError) as error:
+        scope = import_string(path)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(
             f"COMMENTS_MODERATOR_SCOPE is {path!r}, which cannot be imported ({error}). Give it "
             "the dotted path of a function (comments, user) -> comments, or None."
         ) from error
+    try:
+        inspect.signature(scope).bind(None, None)
+    except (TypeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"COMMENTS_MODERATOR_SCOPE is {path!r}, which cannot be called with comments and a "
+            "user. Give it the dotted path of a function (comments, user) -> comments, or None."
+        ) from error
+    return scope
 
 
 def build_backend(name, value):
@@ -127,7 +137,7 @@ def build_backend(name, value):
             f"{name} is {value!r}. Give it a dictionary with a dotted path under 'BACKEND' "
             f"and, if wanted, a dictionary under 'OPTIONS', such as {DEFAULTS[name]!r}."
         )
-    unknown = sorted(set(value) - {"BACKEND", "OPTIONS"})
+    unknown = sorted(set(value) - {"BACKEND", "OPTIONS"}, key=repr)
     if unknown:
         raise ImproperlyConfigured(
             f"{name} has the unknown key {unknown[0]!r}. Only 'BACKEND' and 'OPTIONS' are "
@@ -140,7 +150,7 @@ def build_backend(name, value):
         )
     try:
         backend_class = import_string(value["BACKEND"])
-    except ImportError as error:
+    except (ImportError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(
             f"{name}['BACKEND'] is {value['BACKEND']!r}, which cannot be imported ({error}). "
             "Correct the dotted path, or remove the setting to use "

@@ -138,7 +138,8 @@ def mail_each(moderators_to_mail, keys):
     """
     scope = conf.get_scope()
     sent, failed = 0, []
-    with get_connection() as connection:
+    connection = get_connection()
+    try:
         for moderator in moderators_to_mail:
             # Looked up for each: others rule while a mail server takes its time.
             seen = scope(Comment.objects.held().filter(pk__in=keys), moderator)
@@ -154,6 +155,8 @@ def mail_each(moderators_to_mail, keys):
                 failed.append(moderator)
             else:
                 sent += 1
+    finally:
+        connection.close()
     return sent, failed
 
 

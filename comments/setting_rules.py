@@ -1,5 +1,8 @@
 """Which values each COMMENTS_* setting takes, and how to say so."""
 
+from urllib.parse import urlsplit
+
+from django.apps import apps
 from django.conf import settings
 
 from comments import addresses, asking, conf, limits, proof_of_work
@@ -16,8 +19,16 @@ def is_count(value):
 def is_list_of_models(value):
     return value is None or (
         isinstance(value, (list, tuple, set, frozenset))
-        and all(isinstance(name, str) and name.count(".") == 1 for name in value)
+        and all(isinstance(name, str) and is_model(name) for name in value)
     )
+
+
+def is_model(name):
+    try:
+        apps.get_model(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def is_share(value):
@@ -55,15 +66,42 @@ def is_mail_period(value):
 
 
 def is_address(value):
-    return value is None or (isinstance(value, str) and value.startswith(("https://", "http://")))
+    if value is None:
+        return True
+    if not isinstance(value, str) or any(map(str.isspace, value)):
+        return False
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    is_whole = bool(parts.hostname) and not (parts.query or parts.fragment)
+    return parts.scheme in ("https", "http") and is_whole
 
 
 def is_seconds(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
 
 
+def is_cache(value):
+    return isinstance(value, str) and value in settings.CACHES
+
+
 SHARE = (is_share, "a number from 0 to 1, such as 0.02")
 COUNT = (is_count, "a whole number from 1")
+# Ten thousand years and more cannot be taken from a date.
+LONGEST_DAYS = 36_500
+LIFETIME = (
+    lambda value: is_count(value) and value <= LONGEST_DAYS * 86_400,
+    f"a whole number of seconds from 1 to {LONGEST_DAYS * 86_400}",
+)
+DAYS = (
+    lambda value: is_count(value) and value <= LONGEST_DAYS,
+    f"a whole number of days from 1 to {LONGEST_DAYS}",
+)
+HOURS = (
+    lambda value: is_count(value) and value <= LONGEST_DAYS * 24,
+    f"a whole number of hours from 1 to {LONGEST_DAYS * 24}",
+)
 VALUE_RULES = {
     "COMMENTS_MODELS": (is_list_of_models, "None or a list of names such as 'articles.article'"),
     "COMMENTS_EMAIL_REQUIRED": FLAG,
@@ -71,8 +109,8 @@ VALUE_RULES = {
     "COMMENTS_BODY_MAX_LENGTH": COUNT,
     "COMMENTS_REPLIES": FLAG,
     "COMMENTS_PER_PAGE": COUNT,
-    "COMMENTS_FORM_LIFETIME": COUNT,
-    "COMMENTS_ADDRESS_DAYS": COUNT,
+    "COMMENTS_FORM_LIFETIME": LIFETIME,
+    "COMMENTS_ADDRESS_DAYS": DAYS,
     "COMMENTS_SPOT_CHECK": SHARE,
     "COMMENTS_MODERATOR_MAIL": (is_mail_period, "'at once', 'hourly', 'daily' or 'off'"),
     "COMMENTS_SITE_ADDRESS": (is_address, "an address such as 'https://example.org', or None"),
@@ -89,13 +127,13 @@ VALUE_RULES = {
         is_list_of_proxies,
         "a list of addresses and networks such as ['10.0.0.0/8'], or 'unix' for a socket",
     ),
-    "COMMENTS_CACHE": (lambda value: value in settings.CACHES, "the name of an entry in CACHES"),
+    "COMMENTS_CACHE": (is_cache, "the name of an entry in CACHES"),
     "COMMENTS_LIMITS": (
         is_dictionary_of_rates,
         f"rates such as '60/h', or None, under {', '.join(conf.DEFAULTS['COMMENTS_LIMITS'])}",
     ),
     "COMMENTS_FAST_SECONDS": (is_natural, "a whole number of seconds from 0"),
-    "COMMENTS_DUPLICATE_HOURS": COUNT,
+    "COMMENTS_DUPLICATE_HOURS": HOURS,
     "COMMENTS_MAX_LINKS": (is_natural, "a whole number from 0"),
     "COMMENTS_PROOF_OF_WORK_BITS": (
         lambda value: is_natural(value) and value <= proof_of_work.MOST_BITS,

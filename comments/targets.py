@@ -30,6 +30,14 @@ def template_names(target, name):
     ]
 
 
+def part_templates(target):
+    """Return the cascades of the templates that others include, by the name they know them by."""
+    return {
+        "list_template": template_names(target, "list.html"),
+        "form_template": template_names(target, "form.html"),
+    }
+
+
 def text_of(target):
     """
     Return the text a comment stands under, for the classifier to compare it with.

@@ -28,7 +28,7 @@ from comments.exceptions import (
 )
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import is_open, template_names
+from comments.targets import is_open, part_templates, template_names
 from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
@@ -211,7 +211,8 @@ def csrf_failure_of(request):
 def form_page(request, form, status=200):
     """Give the form back on a page of its own, with everything that was typed."""
     names = template_names(form.target, "form_page.html")
-    return render(request, names, {"form": form, "target": form.target}, status=status)
+    values = {"form": form, "target": form.target, **part_templates(form.target)}
+    return render(request, names, values, status=status)
 
 
 def first_form_page(request, target):

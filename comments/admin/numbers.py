@@ -18,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Floor
 from django.utils import timezone
+from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -52,7 +53,7 @@ def everything(comment_admin, request):
 
 def volume(comments):
     """Return ``(day, {status: count})`` for each of the last DAYS days, none left out."""
-    today = timezone.localdate()
+    today = local(timezone.now()).date()
     first = today - timedelta(days=DAYS - 1)
     days = [first + timedelta(days=day) for day in range(DAYS)]
     # Not TruncDate: MariaDB knows other time zones than UTC only where its tables of them were
@@ -168,15 +169,10 @@ def second_looks(comments):
 def speed(comments):
     """Return how long held comments waited for their first decision, over the last DAYS days."""
     since = timezone.now() - timedelta(days=DAYS)
-    first = (
-        Decision.objects.filter(comment=OuterRef("pk"))
-        .order_by()
-        .values("comment")
-        .annotate(at=Min("decided_at"))
-        .values("at")
-    )
+    standing = Decision.objects.standing().filter(comment=OuterRef("pk"))
+    first = standing.order_by().values("comment").annotate(at=Min("decided_at")).values("at")
     ruled = comments.order_by().filter(
-        Exists(Decision.objects.filter(comment=OuterRef("pk"))),
+        Exists(standing),
         verdict=Comment.Verdict.HOLD,
         submitted_at__gte=since,
     )

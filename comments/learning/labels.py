@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils.timezone import template_localtime as local
 
 from comments.classifiers import submission_of
 from comments.models import Comment, Decision, SecondLook
@@ -49,8 +49,7 @@ class Label:
     @property
     def day(self) -> str:
         """The day of the ruling, as the site counts days."""
-        at = self.decided_at
-        return (timezone.localtime(at) if timezone.is_aware(at) else at).date().isoformat()
+        return local(self.decided_at).date().isoformat()
 
 
 def labels(until: datetime | None = None) -> list[Label]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
+from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -165,7 +166,7 @@ class Comment(models.Model):
     def __str__(self):
         return _("%(name)s on %(date)s") % {
             "name": self.name,
-            "date": f"{timezone.localtime(self.submitted_at):%Y-%m-%d %H:%M}",
+            "date": f"{local(self.submitted_at):%Y-%m-%d %H:%M}",
         }
 
     def get_absolute_url(self):

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,5 +76,5 @@ class Decision(models.Model):
         return _("%(action)s by %(moderator)s on %(date)s") % {
             "action": self.get_action_display(),
             "moderator": self.moderator or _("a former moderator"),
-            "date": f"{timezone.localtime(self.decided_at):%Y-%m-%d %H:%M}",
+            "date": f"{local(self.decided_at):%Y-%m-%d %H:%M}",
         }

@@ -16,6 +16,7 @@ and for those who want the parts, the names that Django sites already know::
 
 from django import template
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import Urlizer, linebreaks
@@ -24,7 +25,7 @@ from django.utils.safestring import mark_safe
 from comments import conf, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import is_open, template_names
+from comments.targets import is_open, part_templates, template_names
 
 register = template.Library()
 
@@ -49,6 +50,7 @@ def comment_html(body):
 @register.simple_tag(takes_context=True)
 def comments_for(context, target):
     """Render the public comments under ``target`` and the form."""
+    checked(target, "comments_for")
     return render(
         context,
         target,
@@ -88,12 +90,26 @@ def own_address(request):
     return f"{request.path}?{query}" if query else request.path
 
 
+def checked(target, tag):
+    """Return ``target``. Raises TemplateSyntaxError where it is no object of a model."""
+    if isinstance(target, Model):
+        return target
+    raise template.TemplateSyntaxError(
+        f"{{% {tag} %}} was given {target!r}, which is no object of a model. Is its name in the "
+        "context of this template?"
+    )
+
+
 class ForObjectNode(template.Node):
     """A tag of the form ``{% name for object [as variable] %}``."""
 
-    def __init__(self, target, variable):
+    def __init__(self, target, variable, tag):
         self.target = target
         self.variable = variable
+        self.tag = tag
+
+    def object_in(self, context):
+        return checked(self.target.resolve(context), self.tag)
 
     @classmethod
     def parse(cls, parser, token):
@@ -105,12 +121,13 @@ class ForObjectNode(template.Node):
             raise template.TemplateSyntaxError(
                 f"{{% {token.contents} %}} is not of the form {{% {name} {form} %}}."
             )
-        return cls(parser.compile_filter(words[1]), words[3] if is_assigning else None)
+        variable = words[3] if is_assigning else None
+        return cls(parser.compile_filter(words[1]), variable, token.contents)
 
 
 class AssigningNode(ForObjectNode):
     def render(self, context):
-        context[self.variable] = self.value(context, self.target.resolve(context))
+        context[self.variable] = self.value(context, self.object_in(context))
         return ""
 
 
@@ -131,13 +148,13 @@ class CommentFormNode(AssigningNode):
 
 class RenderCommentListNode(ForObjectNode):
     def render(self, context):
-        target = self.target.resolve(context)
+        target = self.object_in(context)
         return render(context, target, "list.html", thread_context(context, target))
 
 
 class RenderCommentFormNode(ForObjectNode):
     def render(self, context):
-        target = self.target.resolve(context)
+        target = self.object_in(context)
         return render(context, target, "form.html", form_context(context, target))
 
 
@@ -151,7 +168,9 @@ register.tag("render_comment_form", RenderCommentFormNode.parse)
 def render(context, target, name, values):
     request = context.get("request")
     return render_to_string(
-        template_names(target, name), {"target": target, **values}, request=request
+        template_names(target, name),
+        {"target": target, **part_templates(target), **values},
+        request=request,
     )
 
 

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments import conf, learning
 from comments.classifiers import TrainedClassifier
+from comments.management.arguments import count, probability
 from comments.model_store import load_version
 from comments.models import ModelVersion
 from comments.spam import ModelFileError, SpamModel
@@ -11,14 +12,21 @@ class Command(BaseCommand):
     help = "Tell what a model would have done with the latest comments, at these thresholds."
 
     def add_arguments(self, parser):
-        parser.add_argument("--model-version", help="A version of the desk; else the one in use.")
-        parser.add_argument("--file", help="A model file instead.")
-        parser.add_argument("--spam-at", type=float, required=True)
-        parser.add_argument("--publish-below", type=float)
-        parser.add_argument("--last", type=int, default=5000, help="How many comments.")
-        parser.add_argument("--show", type=int, default=20, help="Changed comments to list.")
+        model = parser.add_mutually_exclusive_group()
+        model.add_argument("--model-version", help="A version of the desk; else the one in use.")
+        model.add_argument("--file", help="A model file instead.")
+        parser.add_argument("--spam-at", type=probability, required=True)
+        parser.add_argument("--publish-below", type=probability)
+        parser.add_argument("--last", type=count, default=5000, help="How many comments.")
+        parser.add_argument("--show", type=count, default=20, help="Changed comments to list.")
 
     def handle(self, *args, **options):
+        spam_at, publish_below = options["spam_at"], options["publish_below"]
+        if publish_below is not None and publish_below > spam_at:
+            raise CommandError(
+                f"--publish-below ({publish_below}) is above --spam-at ({spam_at}): a comment "
+                "cannot be both. Lower the one or raise the other."
+            )
         try:
             model = self.model(options)
         except ModelFileError as error:
@@ -36,10 +44,10 @@ class Command(BaseCommand):
         self.stdout.write(columns.format(*heads))
         for row in result.table():
             self.stdout.write(columns.format(*(str(value) for value in row.values())))
-        for comment, probability, verdict in result.changed:
+        for comment, now, verdict in result.changed:
             body = " ".join(comment.body.split())[:60]
             self.stdout.write(
-                f"#{comment.pk} {comment.verdict} -> {verdict.value} ({probability:.4f}) {body}"
+                f"#{comment.pk} {comment.verdict} -> {verdict.value} ({now:.4f}) {body}"
             )
 
     def model(self, options):

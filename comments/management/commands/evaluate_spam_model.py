@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     help = (
         "Measure a spam model on files of labelled comments it was not trained on: spam "
-        "caught, blocked ham, calibration, each with its 95 %% interval."
+        "caught, blocked ham, calibration, each with its 95 % interval."
     )
 
     def add_arguments(self, parser):

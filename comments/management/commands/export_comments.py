@@ -1,7 +1,7 @@
 import json
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from comments.management.person import add_person_arguments, comments_of
 
@@ -18,8 +18,14 @@ class Command(BaseCommand):
         rows = [row_of(comment) for comment in comments.prefetch_related("reasons", "decisions")]
         text = json.dumps(rows, ensure_ascii=False, indent=2, default=str)
         if options["output"]:
-            with open(options["output"], "w", encoding="utf-8") as file:
-                file.write(text + "\n")
+            try:
+                with open(options["output"], "w", encoding="utf-8") as file:
+                    file.write(text + "\n")
+            except OSError as error:
+                raise CommandError(
+                    f"--output is {options['output']!r}, which cannot be written: "
+                    f"{error.strerror or error}. Give it a file in a folder that exists."
+                ) from error
             self.stderr.write(f"{len(rows)} comments written to {options['output']}.")
         else:
             # Not self.stdout: a site's own styling must not get into the file.

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from comments.management.arguments import MOST
 from comments.pruning import BATCH, prune
 
 
@@ -15,8 +16,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, batch, verbosity, **options):
-        if batch < 1:
-            raise CommandError(f"--batch is {batch}: give it a number of rows from 1.")
+        if not 1 <= batch <= MOST:
+            raise CommandError(f"--batch is {batch}: give it a number of rows from 1 to {MOST}.")
         removed = prune(batch)
         if verbosity:
             self.stdout.write(

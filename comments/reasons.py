@@ -56,6 +56,7 @@ MESSAGES = {
     "no-shared-word": _("Shares no word with the text it stands under"),
     "shared-words": _("Words shared with the text it stands under: {count}"),
     "identity": _("What name, mail domain and website say"),
+    "identity-topic": _("Name or website speaks of what spam sells: {topics}"),
     "prior": _("How common spam was in training, before reading the comment"),
 }
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,12 +12,32 @@ from comments.spam.corpus import read_corpus
 
 TRAINING = Path(__file__).resolve().parent.parent / "training"
 TEXTS = TRAINING / "own_writing.jsonl"
+SIGNED = TRAINING / "own_signatures.jsonl"
 ALIKE = 0.5
+# Where invented people have accounts.
+WELL_KNOWN = set(
+    """
+    bandcamp.com bsky.app codeberg.org dev.to etsy.com facebook.com flickr.com fosstodon.org
+    framapiaf.org github.com gitlab.com goodreads.com instagram.com itch.io letterboxd.com
+    linkedin.com mastodon.nl mastodon.social medium.com orcid.org pinterest.com qiita.com
+    ravelry.com reddit.com soundcloud.com stackoverflow.com strava.com t.me tumblr.com twitter.com
+    vimeo.com vk.com wordpress.com ycombinator.com youtube.com zhihu.com
+    """.split()
+)
+
+
+def read(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
 def rows():
-    return [json.loads(line) for line in TEXTS.read_text(encoding="utf-8").splitlines()]
+    return read(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def signed():
+    return read(SIGNED)
 
 
 def sequences(text):
@@ -79,8 +100,32 @@ def test_no_two_texts_are_alike(rows):
     assert alike == []
 
 
-def test_the_readme_counts_what_is_there(rows):
+def test_the_readme_counts_what_is_there(rows, signed):
     readme = (TRAINING / "README.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| ([a-z-]+) \| (spam|ham) \| (\d+) \|$", readme, flags=re.MULTILINE)
     written = {(kind, label): int(count) for kind, label, count in table}
-    assert written == Counter((row["kind"], row["label"]) for row in rows)
+    assert written == Counter((row["kind"], row["label"]) for row in rows + signed)
+
+
+def test_signed_texts_are_well_formed_and_signed(signed):
+    optional = {"context", "name", "email", "url"}
+    for row in signed:
+        assert {"text", "label", "lang", "kind"} <= set(row), row
+        assert {"name", "url"} & set(row), row
+        assert set(row) - optional == {"text", "label", "lang", "kind"}, row
+        assert all(isinstance(value, str) and value.strip() == value for value in row.values())
+
+
+def test_being_signed_or_having_an_address_does_not_give_the_label_away(signed):
+    for field in ("name", "email"):
+        counts = Counter(row["label"] for row in signed if field in row)
+        assert 2 / 3 < counts["spam"] / counts["ham"] < 3 / 2, (field, counts)
+
+
+def test_websites_are_invented_but_for_accounts_on_well_known_sites(signed):
+    hosts = Counter()
+    for url in (row["url"] for row in signed if "url" in row):
+        host = urlsplit(url if "://" in url else f"http://{url}").hostname
+        if not host.endswith((".example", ".test")):
+            hosts[".".join(host.split(".")[-2:])] += 1
+    assert set(hosts) <= WELL_KNOWN, hosts

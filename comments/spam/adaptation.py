@@ -125,6 +125,52 @@ def adapt_weights(
     return adapted, adapted_bias, counts
 
 
+# How far names, mail domains and websites may move a model, taught from signed texts of our own.
+# Half of these are spam and say nothing, so that the texts alone are that much (log-odds) too
+# honest: at 2 an ordinary name weighs nothing, at 0 it speaks for spam by 1.4, and fitted freely
+# against it by 4. One writer's texts learnt, another's tested, both ways, 2026-11-27; looseness 3,
+# 10, 30 and 100 with nothing fitted freely: AUC .862 and .780, .873 and .818, .874 and .835, .869
+# and .842; of ham above spam_at 0.4 to 0.9, 0.4 to 1.3, 0.4 to 2.2 and 0.6 to 3.5 %.
+TOO_HONEST = 2.0
+SIGNATURES = LearnSettings(
+    looseness=10.0,
+    trust=0.0,
+    shift=0.0,
+    spreads={group: 0.0 for group in layout.GROUPS if group != "identity"},
+    enough=1,
+)
+
+
+def adapt_signatures(
+    weights: FloatArray, bias: float, submissions: Iterable[Submission], labels: Iterable[str]
+) -> FloatArray:
+    """
+    Teach a model what texts are signed with, and nothing of what they say.
+
+    The log-odds of each text are an offset, so that only what it is signed with is left to
+    explain the label.
+
+    Parameters
+    ----------
+    weights : ndarray of float, shape (COLUMN_COUNT,)
+    bias : float
+    submissions : iterable of Submission
+    labels : iterable of str
+        "spam" or "ham".
+
+    Returns
+    -------
+    weights : ndarray of float, shape (COLUMN_COUNT,)
+        Those of the identity block changed, all others as they were.
+    """
+    matrix = transform(submissions)
+    targets = read_labels(labels, matrix.shape[0])
+    adapted, _ = adapt_to(matrix, targets, weights, bias + TOO_HONEST, SIGNATURES)
+    taught = np.array(weights)
+    taught[layout.BLOCKS["identity"]] = adapted[layout.BLOCKS["identity"]]
+    return taught
+
+
 def adapt_to(
     matrix: Any, targets: FloatArray, weights: FloatArray, bias: float, settings: LearnSettings
 ) -> tuple[FloatArray, float]:

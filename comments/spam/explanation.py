@@ -10,7 +10,12 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
-from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
+from comments.spam.features.extraction import (
+    LONGEST_END,
+    link_token_columns,
+    shortened,
+)
+from comments.spam.features.identity import read_identity
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.text.folding import find_origins
@@ -53,14 +58,12 @@ def find_reasons(
     """
     reasons = [make_reason("prior", bias, {})]
     reasons += _word_reasons(batch, *weigh_words(batch, weights))
-    has_target = bool(batch.measured["addresses"] or submission.url)
     # Telephone numbers, wallets, mentions and tags have tokens too, but lead nowhere.
-    link_code = "link-target" if has_target else "link"
+    link_code = "link-target" if batch.measured["addresses"] else "link"
     reasons += _shape_reasons(batch, weights, link_token_columns(submission, batch), link_code)
-    is_identity = batch.cells == layout.IDENTITY_BLOCK
-    if is_identity.any():
-        weight = float(batch.shares(weights)[is_identity].sum())
-        reasons.append(make_reason("identity", weight, {}))
+    identity = read_identity(submission)
+    if identity:
+        reasons.append(_identity_reason(batch, weights, identity.topics()))
     reasons.sort(key=lambda reason: -abs(reason.weight))
     return tuple(reasons)
 
@@ -157,6 +160,16 @@ def _word_reasons(
     rest = sum(totals.values()) - sum(weight for _, weight in spam + ham)
     if len(totals) > len(spam) + len(ham):
         yield make_reason("other-words", rest, {})
+
+
+def _identity_reason(
+    batch: FeatureBatch, weights: npt.NDArray[np.float32], topics: list[str]
+) -> Reason:
+    is_identity = batch.cells == layout.IDENTITY_BLOCK
+    weight = float(batch.shares(weights)[is_identity].sum())
+    if topics:
+        return make_reason("identity-topic", weight, {"topics": ", ".join(topics)})
+    return make_reason("identity", weight, {})
 
 
 def _shape_reasons(

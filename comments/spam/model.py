@@ -287,6 +287,36 @@ class SpamModel:
         )
         return type(self)(weights, bias, info)
 
+    def learn_signatures(
+        self, submissions: Iterable[Submission], labels: Iterable[str]
+    ) -> SpamModel:
+        """
+        Return a new model that knows what names, mail domains and websites say.
+
+        What a text says weighs as before: comments that are not signed get what they got.
+
+        Parameters
+        ----------
+        submissions : iterable of Submission
+            Signed ones, of whose labels the signature tells more than the text.
+        labels : iterable of str
+            "spam" or "ham", one a submission.
+
+        Returns
+        -------
+        SpamModel
+
+        Raises
+        ------
+        ValueError
+            If a label is neither "spam" nor "ham", or if there are not as many labels as
+            submissions.
+        """
+        from comments.spam.adaptation import adapt_signatures
+
+        weights = adapt_signatures(self.weights, self.bias, submissions, labels)
+        return type(self)(weights, self.bias, self.info)
+
     # Keeping
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -31,6 +31,7 @@ REASON_MESSAGES: dict[str, str] = {
     "no-shared-word": "Shares no word with the text it stands under",
     "shared-words": "Words shared with the text it stands under: {count}",
     "identity": "What name, mail domain and website say",
+    "identity-topic": "Name or website speaks of what spam sells: {topics}",
     "prior": "How common spam was in training, before reading the comment",
 }
 

@@ -25,11 +25,12 @@ __all__ = [
 ]
 
 # Every labelled set whose licence lets a model made from it be used commercially, or that
-# states none; own_writing is in the repository, under training/.
+# states none; own_writing and own_signatures are in the repository, under training/.
 SHIPPED_SOURCES = (
     "blog_djangocast",
     "blog_moroney",
     "ham_blog_haacked",
+    "own_signatures",
     "own_writing",
     "sms_uci",
     "telegram_ru",
@@ -40,6 +41,10 @@ SHIPPED_SOURCES = (
 EXCLUDED_SOURCES = {
     "ham_news_ucc": "CC BY-NC-SA 4.0 forbids commercial use; it measures false alarms instead",
 }
+# The source that teaches names and websites, and nothing of texts: half of it says nothing
+# without them. As one of the others it taught that harmless texts are spam: of sources left out in
+# turn 6.8 instead of 13.0 % of the spam was above the cut (2026-11-27).
+SIGNATURES = "own_signatures"
 CORRECTIONS = Path(__file__).parent / "default" / "corrections.json"
 
 Progress = Callable[[str, int, int], None]
@@ -229,12 +234,18 @@ def train(
     rows, summaries = read_sources(paths, corrections, progress)
     if progress:
         progress(f"Fitting {len(rows):,} texts", 0, 1)
+    texts = [row for row in rows if row.source != SIGNATURES]
     model = SpamModel.fit(
-        [row.submission for row in rows],
-        [row.label or "" for row in rows],
-        sources=[row.source for row in rows],
+        [row.submission for row in texts],
+        [row.label or "" for row in texts],
+        sources=[row.source for row in texts],
         trained_at=trained_at,
     )
+    signed = [row for row in rows if row.source == SIGNATURES]
+    if signed:
+        model = model.learn_signatures(
+            [row.submission for row in signed], [row.label or "" for row in signed]
+        )
     if progress:
         progress(f"Fitting {len(rows):,} texts", 1, 1)
     return Training(model, summaries, rows)

@@ -133,7 +133,7 @@ def shortened(submission: Submission) -> Submission:
 
 
 def link_token_columns(submission: Submission, batch: FeatureBatch) -> set[int]:
-    """Return the columns that the links of a batch of one submission take."""
+    """Return the columns that the links in the body of a batch of one submission take."""
     return set(link_columns([shortened(submission)], batch.folded.links)[1].tolist())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -18,6 +18,8 @@ from comments.spam.text.folding import fold
 
 Pair = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 _FILTER_BITS = 16
+_SHORTEST_JOINED = 8  # a word that may be several written as one
+_SHORTEST_PIECE = 5  # shorter ones lie in other words by chance
 
 
 class Lexicon:
@@ -38,6 +40,11 @@ class Lexicon:
                 entry = (fold(word).replace(" ", ""), word.endswith("*"))
                 members[entry] = members.get(entry, 0) | (1 << bit)
         self.members = members
+        # What a longer word may be joined from, by its first letters.
+        self.pieces: dict[str, list[tuple[str, int]]] = {}
+        for (word, _), mask in members.items():
+            if len(word) >= _SHORTEST_PIECE:
+                self.pieces.setdefault(word[:_SHORTEST_PIECE], []).append((word, mask))
         self.words = {word for word, is_prefix in members if not is_prefix}
         self.lengths = np.array(
             sorted({len(word) for word, is_prefix in members if is_prefix}), dtype=np.intp
@@ -86,6 +93,15 @@ class Lexicon:
             if length > len(word):
                 break
             mask |= self.members.get((word[:length], True), 0)
+        return mask
+
+    def mask_within(self, word: str) -> int:
+        """Return the bit mask of the topics of members that a longer word is joined from."""
+        mask = 0
+        for start in range(len(word) - _SHORTEST_PIECE + 1):
+            for member, its_mask in self.pieces.get(word[start : start + _SHORTEST_PIECE], ()):
+                if word.startswith(member, start):
+                    mask |= its_mask
         return mask
 
     def look_up(
@@ -166,6 +182,24 @@ def count_topics_of_one(words: list[str]) -> list[int]:
         for bit in range(len(TOPIC_NAMES)) if mask else ():
             totals[bit] += (mask >> bit) & 1
     return totals
+
+
+def topics_of(words: Iterable[str]) -> list[str]:
+    """
+    Return the names of the topics of some words, those joined into one word included.
+
+    Examples
+    --------
+    >>> topics_of(["bestcasinobonus", "alice"])
+    ['gambling', 'reward']
+    """
+    lexicon = _lexicon()
+    mask = 0
+    for word in words:
+        mask |= lexicon.mask_of(word)
+        if len(word) >= _SHORTEST_JOINED:
+            mask |= lexicon.mask_within(word)
+    return [name for bit, name in enumerate(TOPIC_NAMES) if mask >> bit & 1]
 
 
 def topic_columns(topics: npt.NDArray[Any], links: dict[int, Any]) -> Iterator[Pair]:

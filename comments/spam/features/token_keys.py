@@ -1,4 +1,4 @@
-"""Columns of the hashed tokens of links, websites, names and mail domains."""
+"""Columns of the hashed tokens of links, names, mail domains and websites."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.hashing import hash_token, to_bits
-from comments.spam.features.tokens import identity_tokens, link_tokens, website_tokens
+from comments.spam.features.identity import read_identity
+from comments.spam.features.tokens import link_tokens
 from comments.spam.text.links import Link
 from comments.spam.types import Submission
 
@@ -20,7 +21,7 @@ Pair = tuple[Indices, Indices]
 
 def link_columns(submissions: Sequence[Submission], links: dict[int, list[Link]]) -> Pair:
     """
-    Return rows and columns of the tokens of links and websites.
+    Return rows and columns of the tokens of links.
 
     Parameters
     ----------
@@ -32,35 +33,27 @@ def link_columns(submissions: Sequence[Submission], links: dict[int, list[Link]]
     -------
     rows, columns : ndarray of int
     """
-    texts = {text for text, submission in enumerate(submissions) if submission.url}
-    hashes = {
-        text: link_hashes(submissions[text], links.get(text, [])) for text in texts.union(links)
-    }
+    hashes = {text: link_hashes(submissions[text], found) for text, found in links.items()}
     return _columns(hashes, layout.TOKEN_BITS, layout.TOKENS)
 
 
 def link_hashes(submission: Submission, links: list[Link]) -> list[int]:
-    """Return the hashes of the tokens of the links and the website of one submission."""
-    tokens = link_tokens(submission.body, links) if links else set()
-    if submission.url:
-        tokens |= website_tokens(submission.url)
-    return [*map(hash_token, tokens)]
+    """Return the hashes of the tokens of the links of one submission."""
+    return [*map(hash_token, link_tokens(submission.body, links))] if links else []
 
 
 def identity_columns(submissions: Sequence[Submission]) -> Pair:
     """Return rows and columns of what name, mail domain and website say."""
-    hashes = {
-        text: identity_hashes(submission)
-        for text, submission in enumerate(submissions)
-        if submission.name or submission.email or submission.url
-    }
-    return _columns(hashes, layout.IDENTITY_BITS, layout.IDENTITY)
+    hashes = {text: identity_hashes(one) for text, one in enumerate(submissions)}
+    return _columns(
+        {text: own for text, own in hashes.items() if own}, layout.IDENTITY_BITS, layout.IDENTITY
+    )
 
 
 def identity_hashes(submission: Submission) -> list[int]:
     """Return the hashes of the tokens of one submission's name, mail domain and website."""
-    tokens = identity_tokens(submission.name, submission.email, submission.url)
-    return [*map(hash_token, tokens)]
+    identity = read_identity(submission)
+    return [*map(hash_token, identity.tokens())] if identity else []
 
 
 def _columns(token_hashes: dict[int, list[int]], bits: int, offset: int) -> Pair:

@@ -1,10 +1,10 @@
-"""Tokens of links, names, mail domains and websites."""
+"""Tokens of links."""
 
 from __future__ import annotations
 
 import re
 
-from comments.spam.text.links import Link, find_anchor_texts, find_links
+from comments.spam.text.links import Link, find_anchor_texts
 
 _WORD = re.compile(r"[^\W_]{2,30}")
 _HOST_WORD = re.compile(r"[^\W_]{1,30}")
@@ -28,6 +28,7 @@ def link_tokens(body: str, links: list[Link]) -> set[str]:
 
     Examples
     --------
+    >>> from comments.spam.text.links import find_links
     >>> body = "[url=http://shop.example.ru/pills]meds[/url]"
     >>> sorted(link_tokens(body, find_links(body)))  # doctest: +NORMALIZE_WHITESPACE
     ['anchor:meds', 'host-label:example', 'host-label:shop', 'host-part:example', 'host-part:shop',
@@ -52,50 +53,8 @@ def link_tokens(body: str, links: list[Link]) -> set[str]:
     return tokens
 
 
-def identity_tokens(name: str, email: str, url: str) -> set[str]:
-    """
-    Describe name, mail domain and website, none of them as an identity.
-
-    The part of an address before the @ is never looked at.
-
-    Examples
-    --------
-    >>> sorted(identity_tokens("Alice", "alice@mail.example", ""))
-    ['mail-domain:mail.example', 'mail-top:example', 'name-words:1', 'name:alice']
-    """
-    tokens: set[str] = set()
-    if name:
-        words = _WORD.findall(name[:200].lower())
-        tokens.update(f"name:{word}" for word in words)
-        tokens.add(f"name-words:{min(len(words), 5)}")
-        if any(character.isdigit() for character in name):
-            tokens.add("name-digits")
-        if find_links(name[:200]):
-            tokens.add("name-link")
-    domain = email.rpartition("@")[2][-100:].lower()
-    if domain:
-        tokens.add(f"mail-domain:{domain}")
-        tokens.add(f"mail-top:{domain.rpartition('.')[2]}")
-    if url:
-        tokens.add("website")
-    return tokens
-
-
-def website_tokens(url: str) -> set[str]:
-    """Describe the website field with the tokens of a link in the body."""
-    address = url[:2000].strip()
-    if not address:
-        return set()
-    if "://" not in address:
-        address = f"http://{address}"
-    tokens: set[str] = set()
-    for link in find_links(address)[:1]:
-        tokens.update(_host_tokens(link.host))
-        tokens.update(f"path:{word}" for word in link.path_words[:20])
-    return tokens
-
-
 def _host_tokens(host: str) -> set[str]:
+    """Describe a host by its labels, the words in them and its last two parts."""
     parts = [part for part in host[-200:].split(".") if part]
     if not parts:
         return set()

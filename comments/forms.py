@@ -133,8 +133,8 @@ class CommentForm(forms.Form):
 
     def _limit_body(self, max_length):
         field = self.fields["body"]
+        # No attribute: a browser would cut a longer text that is pasted, without a word.
         field.validators.append(MaxLengthValidator(max_length))
-        field.widget.attrs["maxlength"] = max_length
 
     # The gate
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission, UserManager
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -88,16 +89,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(article, moderator, settings,
     assert notifications.send_due_mail() == 1
 
 
-class BrokenBackend:
-    def __init__(self, **options):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
-
+class BrokenBackend(BaseEmailBackend):
     def send_messages(self, messages):
         raise ConnectionRefusedError("no mail server")
 

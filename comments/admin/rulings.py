@@ -31,6 +31,7 @@ TOO_WIDE = _(
     "Nothing was changed: the page did not say when it was made, and what came in since is not "
     "to be ruled on unseen. Choose the comments again."
 )
+NOTHING = _("Nothing was changed: no comment was chosen that this would change.")
 STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
 
 
@@ -156,8 +157,10 @@ class Click:
         return str(self.decisions[0].batch) if is_undoable else None
 
     def texts(self):
-        if self.decisions or not self.left_alone:
+        if self.decisions:
             yield messages.SUCCESS, in_words(self.action, len(self.decisions))
+        elif not self.left_alone:
+            yield messages.WARNING, NOTHING
         if self.left_alone:
             yield (
                 messages.WARNING,

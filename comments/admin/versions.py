@@ -102,8 +102,16 @@ class ModelVersionAdmin(admin.ModelAdmin):
             said = _("Nothing was learnt: %(reason)s") % {"reason": error}
             self.message_user(request, said, messages.WARNING)
         else:
-            self.message_user(request, version.note)
+            self.tell_of(request, version)
         return self.back_to_list()
+
+    def tell_of(self, request, version):
+        if version.state == ModelVersion.State.REFUSED:
+            said = _("Version %(version)s was trained and refused: %(note)s")
+            level = messages.WARNING
+        else:
+            said, level = _("Version %(version)s was trained: %(note)s"), messages.SUCCESS
+        self.message_user(request, said % {"version": version, "note": version.note}, level)
 
     def roll_back_view(self, request):
         self.require_manager(request)

@@ -1,5 +1,6 @@
 """What the note of a model version says about its training, besides the gate's reason."""
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,11 +12,16 @@ def words_for_day(contradiction):
         "Set aside: the decisions of moderator %(moderator)s on %(day)s, since %(against)d of "
         "%(sure)d contradict what the model is sure of."
     ) % {
-        "moderator": contradiction.moderator,
+        "moderator": name_of(contradiction.moderator),
         "day": contradiction.day,
         "against": contradiction.against,
         "sure": contradiction.sure,
     }
+
+
+def name_of(moderator):
+    user = get_user_model()._default_manager.filter(pk=moderator).first()
+    return user.get_username() if user else _("a former moderator")
 
 
 def words_for_earlier(aside, days):

@@ -27,6 +27,45 @@
     send(form, event.submitter);
   });
 
+  // Whom to answer is asked of the server, and the page comes anew: what was typed goes along.
+  document.addEventListener("click", (event) => {
+    const form = document.querySelector(FORM);
+    if (form && event.target.closest(".comment-actions a, .comment-answering a")) keepTyped(form);
+  });
+
+  const typedOn = () => `comments typed on ${window.location.pathname}`;
+
+  function typedFields(form) {
+    return [...form.querySelectorAll("textarea, input[type=text], input[type=email], input[type=url]")]
+      .filter((field) => ["name", "email", "url", "body"].includes(field.name));
+  }
+
+  function keepTyped(form) {
+    const typed = Object.fromEntries(typedFields(form).map((field) => [field.name, field.value]));
+    try {
+      window.sessionStorage.setItem(typedOn(), JSON.stringify(typed));
+    } catch {
+      // A browser that stores nothing still has it behind its Back button.
+    }
+  }
+
+  function giveBackTyped() {
+    const form = document.querySelector(FORM);
+    let typed = null;
+    try {
+      typed = JSON.parse(window.sessionStorage.getItem(typedOn()));
+      window.sessionStorage.removeItem(typedOn());
+    } catch {
+      return;
+    }
+    if (!form || !typed) return;
+    for (const field of typedFields(form)) {
+      if (!field.value && typed[field.name]) field.value = typed[field.name];
+    }
+  }
+
+  giveBackTyped();
+
   async function send(form, submitter) {
     form.setAttribute("aria-busy", "true");
     try {
@@ -113,6 +152,8 @@
 
   function showNewSum(form, page) {
     fillGate(form, page);
+    // What was wrong was said of the sum before.
+    form.querySelector(".comment-errors")?.remove();
     form.querySelector(`${GATE} .comment-field input:not([type=hidden])`)?.focus();
   }
 

@@ -54,6 +54,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const response = await fetch(window.location.href, {
       method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
     });
+    if (response.redirected || response.status === 403) {
+      throw new Error("loggedout");
+    }
     if (response.status !== 200 && response.status !== 409) {
       throw new Error(String(response.status));
     }
@@ -92,6 +95,18 @@ document.addEventListener("DOMContentLoaded", () => {
     row.classList.add("is-ruled");
     row.append(outcome);
     bump(row);
+  }
+
+  // Somebody else ruled on it: what the page shows of it is no longer so.
+  function foldStale(row, text) {
+    const outcome = document.createElement("p");
+    outcome.className = "desk-outcome";
+    const link = document.createElement("a");
+    link.href = row.querySelector(".desk-date").href;
+    link.textContent = word("now");
+    outcome.append(`${row.querySelector(".desk-author").textContent.trim()}: ${text} `, link);
+    row.classList.add("is-ruled");
+    row.append(outcome);
   }
 
   function unfold(row) {
@@ -135,10 +150,13 @@ document.addEventListener("DOMContentLoaded", () => {
         ]);
         say(answer.texts.join(" "));
         answer.decisions.forEach((decision) => fold(row, decision, answer.undo));
+        if (!answer.decisions.length) {
+          foldStale(row, answer.texts.join(" "));
+        }
         recount(answer.decisions);
         finish();
       } catch (error) {
-        say(word("failed"));
+        say(word(error.message === "loggedout" ? "loggedout" : "failed"));
         go(row);
       }
     });
@@ -158,7 +176,7 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         recount(answer.decisions);
       } catch (error) {
-        say(word("failed"));
+        say(word(error.message === "loggedout" ? "loggedout" : "failed"));
       }
     });
   }
@@ -190,6 +208,20 @@ document.addEventListener("DOMContentLoaded", () => {
       }
     });
   }
+
+  // What is chosen beyond the page is shown on it, and on the buttons.
+  const across = form.querySelector('input[name="select_across"]');
+  across?.addEventListener("change", () => {
+    for (const row of waiting()) {
+      row.querySelector(".desk-select").checked = across.checked;
+    }
+    for (const button of form.querySelectorAll('.desk-bulk button[name="action"]')) {
+      button.dataset.words ||= button.textContent;
+      button.textContent = across.checked
+        ? `${button.dataset.words} (${across.dataset.count})`
+        : button.dataset.words;
+    }
+  });
 
   const act = {
     j: () => go(neighbour(current(), 1)),

@@ -60,6 +60,33 @@ MESSAGES = {
     "prior": _("How common spam was in training, before reading the comment"),
 }
 
+# The same in a few words, for a line that shows several; a reason without any says all it has.
+SHORT_MESSAGES = {
+    "spam-threshold": _("Above {threshold}"),
+    "below-publish-threshold": _("Below {threshold}"),
+    "spam-word": _("“{word}”"),
+    "ham-word": _("“{word}”"),
+    # xgettext:no-python-format
+    "link-share": _("Links: {count}, {percent} %"),
+    "link-target": _("Where links lead"),
+    "no-link": _("No link"),
+    "topic": _("Sells: {topics}"),
+    "no-topic": _("Sells nothing"),
+    "contact": _("Contact details"),
+    "mixed-script": _("Mixed alphabets: {count}"),
+    "leet": _("Digits for letters: {count}"),
+    "spaced": _("S p a c e d: {count}"),
+    "form": _("Length and form"),
+    # xgettext:no-python-format
+    "repetition": _("Repetition: {percent} %"),
+    "no-repetition": _("No repetition"),
+    "script": _("Alphabet"),
+    "no-shared-word": _("Off the topic"),
+    "shared-words": _("On the topic: {count}"),
+    "identity": _("Name, website"),
+    "identity-topic": _("Name, website: {topics}"),
+}
+
 # The names in the detail "topics".
 TOPICS = {
     "gambling": pgettext_lazy("spam topic", "gambling"),
@@ -89,9 +116,14 @@ class Blanks(dict):
         return "…"
 
 
-def describe(code, text, details):
+def describe_shortly(code, text, details):
+    """Return reason ``code`` in a few words."""
+    return describe(code, text, details, SHORT_MESSAGES.get(code))
+
+
+def describe(code, text, details, message=None):
     """Return the sentence of reason ``code``, or its stored ``text`` when the code is unknown."""
-    message = MESSAGES.get(code)
+    message = MESSAGES.get(code) if message is None else message
     if message is None:
         return text
     try:

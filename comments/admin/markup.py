@@ -65,7 +65,7 @@ SCORE = (
     "{percentage}&nbsp;%</span>"
 )
 CHIP = (
-    '<a class="desk-chip {side}" href="?status__exact={tab}&amp;reason={code}" title="{words}">'
+    '<a class="desk-chip {side}" href="?status__exact={tab}&amp;reason={code}" title="{sentence}">'
     "{words}</a> "
 )
 RULINGS_ON = """<p class="desk-rulings" role="group" aria-label="{label}">{buttons}
@@ -186,8 +186,8 @@ class RowMarkup:
     def chips(self, comment):
         return SafeString(
             "".join(
-                filled(CHIP, side=side, tab=self.tab, code=code, words=words)
-                for side, code, words in comment.chips
+                filled(CHIP, side=side, tab=self.tab, code=code, words=words, sentence=sentence)
+                for side, code, words, sentence in comment.chips
             )
         )
 

@@ -133,7 +133,7 @@ def reasons_by_comment(comments):
 
 def chips_of(given):
     """
-    Return ``(class, code, words)`` of those of the reasons ``given`` that are worth a glance.
+    Return ``(class, code, words, sentence)`` of the reasons ``given`` that are worth a glance.
 
     What the policy and the way in said, then the model's strongest. That a comment waits its
     status says already.
@@ -146,6 +146,7 @@ def chips_of(given):
         (
             "desk-chip-spam" if reason.weight > 0 else "desk-chip-ham" if reason.weight else "",
             quote(reason.code),
+            reasons.describe_shortly(reason.code, reason.text, reason.details),
             reasons.describe(reason.code, reason.text, reason.details),
         )
         for reason in chosen

@@ -255,3 +255,74 @@ def test_a_moderator_with_a_scope_is_mailed_only_what_is_in_it(
     notifications.send_due_mail()
     assert "Under the article" in mail.outbox[0].body
     assert "Under the photo" not in mail.outbox[0].body
+
+
+def test_a_daily_digest_comes_every_day_a_scheduler_asks_for_it(
+    article, moderator, settings, monkeypatch
+):
+    settings.COMMENTS_MODERATOR_MAIL = "daily"
+    start = timezone.now()
+    sent = []
+    for day in range(4):
+        # Started a moment later or earlier each time, and at work for some seconds.
+        late = timedelta(seconds=3 * (-1) ** day)
+        make_comment(article, submitted_at=start)
+        moments = iter(
+            [start + timedelta(days=day) + late + timedelta(seconds=n) for n in range(9)]
+        )
+        monkeypatch.setattr(notifications.timezone, "now", lambda moments=moments: next(moments))
+        sent.append(notifications.send_due_mail())
+    assert sent == [1, 1, 1, 1]
+
+
+class Selective(BaseEmailBackend):
+    """Takes no mail to Bob the first time, and lets Alice rule as soon as she has hers."""
+
+    refusals = 0
+    on_first = None
+    sent = []
+
+    def send_messages(self, messages):
+        (message,) = messages
+        if message.to == ["bob@example.org"] and Selective.refusals:
+            Selective.refusals -= 1
+            raise ConnectionRefusedError("busy")
+        Selective.sent.append(message.to[0])
+        if Selective.on_first:
+            Selective.on_first()
+            Selective.on_first = None
+        return 1
+
+
+@pytest.fixture
+def selective(settings, django_user_model):
+    django_user_model.objects.create_superuser(username="bob", email="bob@example.org")
+    settings.EMAIL_BACKEND = "tests.test_notifications.Selective"
+    Selective.sent, Selective.refusals, Selective.on_first = [], 0, None
+    return Selective
+
+
+def test_a_mail_that_fails_for_one_moderator_is_tried_once_more(article, moderator, selective):
+    selective.refusals = 1
+    make_comment(article)
+    assert notifications.send_due_mail() == 1
+    assert sorted(selective.sent) == ["alice@example.org", "bob@example.org"]
+
+
+def test_what_is_ruled_on_while_mails_go_out_is_not_in_the_next_one(article, moderator, selective):
+    comment = make_comment(article)
+    selective.on_first = lambda: moderation.remove(Comment.objects.get(pk=comment.pk), moderator)
+    notifications.send_due_mail()
+    assert len(selective.sent) == 1
+
+
+def test_a_mail_server_that_is_down_is_logged_and_asked_again_at_the_next_run(
+    article, moderator, settings, caplog
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    make_comment(article)
+    assert notifications.send_due_mail() == 0
+    assert "no mail could be sent" in caplog.text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert notifications.send_due_mail() == 1

@@ -206,7 +206,8 @@ def corpus_digest(rows: Iterable[LabelledSubmission]) -> tuple[str, Counter[str 
     Returns
     -------
     digest : str
-        SHA-256 over label and body of every row, in order: 64 hexadecimal digits.
+        SHA-256 over label, body and, where there is one, signature of every row, in order: 64
+        hexadecimal digits.
     counts : Counter
         Rows by label.
     """
@@ -216,5 +217,8 @@ def corpus_digest(rows: Iterable[LabelledSubmission]) -> tuple[str, Counter[str 
         body = row.submission.body.encode("utf-8", "surrogatepass")
         digest.update(f"{row.label}\0{len(body)}\0".encode())
         digest.update(body)
+        signature = [row.submission.name, row.submission.email, row.submission.url]
+        if any(signature):
+            digest.update("\0".join(signature).encode("utf-8", "surrogatepass"))
         counts[row.label] += 1
     return digest.hexdigest(), counts

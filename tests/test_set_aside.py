@@ -216,6 +216,17 @@ def test_a_training_that_failed_is_not_tried_again_after_every_decision(article,
     assert learning.train_if_due() is None
 
 
+def test_a_label_that_was_turned_round_counts_once(article, moderator, site):
+    site.COMMENTS_LEARN_EVERY = 10
+    for number in range(20):
+        comment = send(article, HAM.format(number))
+        if number < 4:
+            moderation.mark_spam(comment, moderator)
+        moderation.approve(Comment.objects.get(pk=comment.pk), moderator)
+    # Twenty real comments, and no spam that is left.
+    assert not learning.is_due()
+
+
 def test_what_cannot_learn_is_never_due(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 10
     rule_on(article, moderator, 12)

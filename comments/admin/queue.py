@@ -233,13 +233,12 @@ class Queue(ChangeList):
 
     def probably_spam_error(self):
         """Return ``(labels, ham)``: of what was this likely spam and ruled on, how much was."""
-        labels = Decision.objects.labels().order_by()
-        later = labels.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
         comments = self.root_queryset.order_by().filter(
             arrival_probability__gte=conf.get("COMMENTS_PROBABLY_SPAM")
         )
         ruled = dict(
-            labels.filter(~Exists(later), comment__in=comments.values("pk"))
+            Decision.objects.newest_labels()
+            .filter(comment__in=comments.values("pk"))
             .values_list("action")
             .annotate(Count("pk"))
         )

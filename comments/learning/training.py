@@ -45,7 +45,7 @@ LEAST_SHARE = 0.02
 
 # In the cache while no training is due by itself, since one has just failed.
 FAILED = "comments.learning.failed"
-PAUSE_AFTER_FAILURE = 3600  # seconds
+PAUSE_AFTER_FAILURE = 600  # seconds
 # How often a training is begun that somebody's comments are erased from before it ends.
 ATTEMPTS = 5
 
@@ -79,10 +79,11 @@ def is_due():
         every = max(every, LEAST_SHARE * latest["label_count"])
         if new < every:
             return False
-    standing = Decision.objects.labels().order_by().values("action").annotate(count=Count("pk"))
     counts = Counter()
-    for row in standing:
-        counts[Decision.LABEL_OF_ACTION[row["action"]]] += row["count"]
+    for action, count in (
+        Decision.objects.newest_labels().values_list("action").annotate(Count("pk"))
+    ):
+        counts[Decision.LABEL_OF_ACTION[action]] += count
     return is_enough(counts) and (latest is not None or sum(counts.values()) >= every)
 
 

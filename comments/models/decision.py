@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,13 @@ class DecisionQuerySet(models.QuerySet):
         A comment may have several; the newest is the one that counts.
         """
         return self.standing().filter(action__in=Decision.LABEL_OF_ACTION)
+
+    def newest_labels(self):
+        """The one of the ``labels`` of each comment that counts, in no order."""
+        later = Decision.objects.labels().filter(
+            comment=OuterRef("comment"), pk__gt=OuterRef("pk")
+        )
+        return self.labels().filter(~Exists(later)).order_by()
 
 
 class Decision(models.Model):

@@ -8,6 +8,11 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from comments import requirements
+
+        if requirements.missing():
+            # Its check says so; all else would fail on the way to it.
+            return
         from comments import checks, tasks  # noqa: F401  (registers the system checks)
 
         tasks.connect()

@@ -160,22 +160,6 @@ def check_moderator_scope(app_configs, **kwargs):
 
 
 @checks.register(TAG)
-def check_installed_apps(app_configs, **kwargs):
-    """E006: an app that this one needs is not installed."""
-    from django.apps import apps
-
-    return [
-        checks.Error(
-            f"INSTALLED_APPS lacks {name!r}, which comments needs.",
-            hint=f"Add {name!r} to INSTALLED_APPS.",
-            id="comments.E006",
-        )
-        for name in ("captcha", "django.contrib.contenttypes", "django.contrib.auth")
-        if not apps.is_installed(name)
-    ]
-
-
-@checks.register(TAG)
 def check_addresses(app_configs, **kwargs):
     """E015: the site's urls lack those of comments."""
     if not getattr(settings, "ROOT_URLCONF", None):

@@ -14,7 +14,16 @@ APP = ROOT / "comments"
 # needs a place here and in the table of docs/architecture.rst.
 LAYERS = [
     {"spam"},
-    {"exceptions", "immediate", "rates", "reasons", "blocking", "fingerprints", "authors"},
+    {
+        "exceptions",
+        "immediate",
+        "rates",
+        "reasons",
+        "requirements",
+        "blocking",
+        "fingerprints",
+        "authors",
+    },
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},
     {"model_store"},

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.core import checks
@@ -93,6 +98,29 @@ def test_a_damaged_model_file_is_an_error(settings, tmp_path):
 def test_a_site_without_captcha_installed_is_told(settings):
     settings.INSTALLED_APPS = [name for name in settings.INSTALLED_APPS if name != "captcha"]
     assert "comments.E006" in found_ids()
+
+
+def test_a_site_set_up_without_captcha_is_told_and_not_shown_a_traceback(tmp_path):
+    (tmp_path / "bare.py").write_text(
+        'SECRET_KEY = "x" * 50\n'
+        'INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "comments"]\n'
+        'MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]\n'
+    )
+    root = Path(__file__).resolve().parent.parent
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bare",
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "comments.E006" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_captcha_test_mode_is_an_error_on_a_public_site(settings):

@@ -31,7 +31,10 @@ def test_the_default_of_a_setting_is_documented_as_it_is(name):
 
 
 def test_every_system_check_is_documented():
-    source = (ROOT / "comments" / "checks.py").read_text(encoding="utf-8")
+    source = "".join(
+        (ROOT / "comments" / name).read_text(encoding="utf-8")
+        for name in ("checks.py", "requirements.py")
+    )
     identifiers = set(re.findall(r"comments\.[EW]\d{3}", source))
     assert identifiers == set(re.findall(r"comments\.[EW]\d{3}", page("settings.rst")))
 

@@ -16,7 +16,7 @@ from comments import conf, limits
 from comments.challenges import BaseChallenge
 from comments.classifiers import BaseClassifier, TrainedClassifier
 from comments.policies import BasePolicy
-from comments.setting_rules import VALUE_RULES
+from comments.setting_rules import VALUE_RULES, is_cache
 
 TAG = "comments"
 
@@ -232,8 +232,7 @@ def check_presentations(app_configs, **kwargs):
 def check_cache_answers(app_configs, **kwargs):
     """W001: the cache that limits are counted in cannot be reached."""
     alias = conf.get("COMMENTS_CACHE")
-    is_named = isinstance(alias, str) and alias in settings.CACHES
-    if not is_named or not conf.get("COMMENTS_LIMITS"):
+    if not is_cache(alias) or not conf.get("COMMENTS_LIMITS"):
         return []
     try:
         caches[alias].get("comments:check")
@@ -252,8 +251,7 @@ def check_cache_answers(app_configs, **kwargs):
 def check_cache_is_shared(app_configs, **kwargs):
     """W002: each process counts for itself, or nothing is counted."""
     alias = conf.get("COMMENTS_CACHE")
-    is_named = isinstance(alias, str) and alias in settings.CACHES
-    if not is_named or not conf.get("COMMENTS_LIMITS"):
+    if not is_cache(alias) or not conf.get("COMMENTS_LIMITS"):
         return []
     kind = type(caches[alias]).__name__
     if kind not in UNSHARED_CACHES:

@@ -5,6 +5,7 @@ Settings are read when they are used, never at import, so that ``override_settin
 and a site's late configuration work.
 """
 
+import functools
 import inspect
 
 from django.conf import settings
@@ -111,8 +112,15 @@ def get_scope():
     Raises ImproperlyConfigured, naming the setting, its value and the remedy.
     """
     path = get("COMMENTS_MODERATOR_SCOPE")
-    if path is None:
-        return lambda comments, user: comments
+    return limit_nobody if path is None else import_scope(path)
+
+
+def limit_nobody(comments, user):
+    return comments
+
+
+@functools.cache
+def import_scope(path):
     try:
         scope = import_string(path)
     except (ImportError, AttributeError, TypeError, ValueError) as error:

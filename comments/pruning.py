@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from captcha.models import CaptchaStore
 from django.utils import timezone
 
 from comments import conf
@@ -33,9 +34,6 @@ def prune_challenges(batch=BATCH):
     other forms too: these may have a longer life and stand before ours. What is alive was
     handed out in the last COMMENTS_FORM_LIFETIME, so there is no more of it than that.
     """
-    # Not before it is asked for: without that app a system check says what is missing.
-    from captcha.models import CaptchaStore
-
     now = timezone.now()
     removed, last_pk = 0, 0
     while True:

@@ -171,7 +171,7 @@ def test_the_active_version_is_not_put_in_the_shadow(article, moderator, site):
 def test_a_worker_killed_while_it_stores_a_version_leaves_none(article, moderator, site):
     rule_on(article, moderator, 15)
     with (
-        mock.patch("comments.learning.thresholds.apply_costs", side_effect=SystemExit),
+        mock.patch("comments.learning.versions.apply_costs", side_effect=SystemExit),
         pytest.raises(SystemExit),
     ):
         learning.train()

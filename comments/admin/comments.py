@@ -25,7 +25,7 @@ from comments.admin.keys import whole_number
 from comments.admin.pictures import score_bar
 from comments.admin.queue import Queue
 from comments.admin.rows import with_parent_in
-from comments.admin.rulings import NOTHING, RULINGS, STALE, UNDO, Click, in_words, ruling_labels
+from comments.admin.rulings import RULINGS, STALE, UNDO, Click, outcome, ruling_labels
 from comments.admin.why import explanation_of, similar_to
 from comments.exceptions import StaleDecision
 from comments.models import Comment, SearchText
@@ -187,10 +187,8 @@ class CommentAdmin(admin.ModelAdmin):
             except StaleDecision:
                 self.message_user(request, STALE, messages.WARNING)
             else:
-                if decisions:
-                    self.message_user(request, in_words(action, len(decisions)))
-                else:
-                    self.message_user(request, NOTHING, messages.WARNING)
+                level, words = outcome(action, len(decisions))
+                self.message_user(request, words, level)
         return HttpResponseRedirect(request.get_full_path())
 
 

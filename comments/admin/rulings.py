@@ -52,6 +52,11 @@ def in_words(action, count):
     return words[action] % count
 
 
+def outcome(action, count):
+    """Return the level and the words of what was done to ``count`` comments."""
+    return (messages.SUCCESS, in_words(action, count)) if count else (messages.WARNING, NOTHING)
+
+
 class Click:
     """One POST of the queue: which ruling, on which comments, and what came of it."""
 
@@ -157,10 +162,8 @@ class Click:
         return str(self.decisions[0].batch) if is_undoable else None
 
     def texts(self):
-        if self.decisions:
-            yield messages.SUCCESS, in_words(self.action, len(self.decisions))
-        elif not self.left_alone:
-            yield messages.WARNING, NOTHING
+        if self.decisions or not self.left_alone:
+            yield outcome(self.action, len(self.decisions))
         if self.left_alone:
             yield (
                 messages.WARNING,

@@ -186,9 +186,10 @@ def train_once(is_activating, trust_everybody):
     def prepare(version):
         if rulings_until(started_at) < rulings:
             raise ErasedMeanwhile
-        thresholds.apply_costs(version)
         if ruling.is_better and is_activating:
             activate(version)
+        else:
+            thresholds.apply_costs(version)
 
     version, is_new = store(
         lesson.candidate,

@@ -1,9 +1,7 @@
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 from django.utils.timezone import template_localtime as local
@@ -28,15 +26,6 @@ class CommentQuerySet(models.QuerySet):
             content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
             object_id=str(target.pk),
         )
-
-    def waiting_for_spot_check(self):
-        """Comments drawn for a spot check on which no ruling stands; one taken back does not."""
-        standing = apps.get_model("comments", "Decision").objects.standing()
-        # Found apart: as one condition every decision was read, 450 ms at 100,000 comments.
-        taken_back = self.model.objects.order_by().filter(
-            ~Exists(standing.filter(comment=OuterRef("pk"))), is_spot_check=True, revision__gt=0
-        )
-        return self.filter(Q(revision=0) | Q(pk__in=taken_back.values("pk")), is_spot_check=True)
 
     def in_thread_order(self):
         """Oldest thread first, each comment followed by the answers to it in order of time."""

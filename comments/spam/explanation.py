@@ -10,11 +10,7 @@ import numpy.typing as npt
 
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
-from comments.spam.features.extraction import (
-    LONGEST_END,
-    link_token_columns,
-    shortened,
-)
+from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
 from comments.spam.features.identity import read_identity
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.reasons import make_reason

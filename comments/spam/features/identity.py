@@ -22,12 +22,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,40}")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 # Letters at random; in names of people written in Latin letters so many are rare.
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
-
-
 # A name or a host with "blog", "follow" or "great" in it sells nothing.
 _NOT_SOLD = frozenset({"contact", "praise"})
-
-
 # Of invented hosts, our own training texts among them (RFC 2606): which one tells nothing.
 _RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 

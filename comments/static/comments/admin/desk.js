@@ -63,6 +63,10 @@ document.addEventListener("DOMContentLoaded", () => {
     return response.json();
   }
 
+  function sayFailure(error) {
+    say(word(error.message === "loggedout" ? "loggedout" : "failed"));
+  }
+
   function count(tab, change) {
     const shown = document.querySelector(`.desk-tabs [data-tab="${tab}"] .desk-count`);
     if (shown && /^\d+$/.test(shown.textContent)) {
@@ -77,12 +81,19 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }
 
-  function fold(row, decision, batch) {
+  function showOutcome(row, text) {
     const outcome = document.createElement("p");
     outcome.className = "desk-outcome";
     const words = document.createElement("span");
-    words.textContent = `${row.querySelector(".desk-author").textContent.trim()}: ${decision.words}`;
+    words.textContent = `${row.querySelector(".desk-author").textContent.trim()}: ${text}`;
     outcome.append(words);
+    row.classList.add("is-ruled");
+    row.append(outcome);
+    return outcome;
+  }
+
+  function fold(row, decision, batch) {
+    const outcome = showOutcome(row, decision.words);
     if (batch) {
       const button = document.createElement("button");
       button.type = "button";
@@ -92,21 +103,15 @@ document.addEventListener("DOMContentLoaded", () => {
       outcome.append(button);
       undoable.push({ batch, row });
     }
-    row.classList.add("is-ruled");
-    row.append(outcome);
     bump(row);
   }
 
   // Somebody else ruled on it: what the page shows of it is no longer so.
   function foldStale(row, text) {
-    const outcome = document.createElement("p");
-    outcome.className = "desk-outcome";
     const link = document.createElement("a");
     link.href = row.querySelector(".desk-date").href;
     link.textContent = word("now");
-    outcome.append(`${row.querySelector(".desk-author").textContent.trim()}: ${text} `, link);
-    row.classList.add("is-ruled");
-    row.append(outcome);
+    showOutcome(row, text).append(link);
   }
 
   function unfold(row) {
@@ -156,7 +161,7 @@ document.addEventListener("DOMContentLoaded", () => {
         recount(answer.decisions);
         finish();
       } catch (error) {
-        say(word(error.message === "loggedout" ? "loggedout" : "failed"));
+        sayFailure(error);
         go(row);
       }
     });
@@ -176,7 +181,7 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         recount(answer.decisions);
       } catch (error) {
-        say(word(error.message === "loggedout" ? "loggedout" : "failed"));
+        sayFailure(error);
       }
     });
   }
@@ -199,22 +204,22 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 
+  function choosePage(isChosen) {
+    for (const row of waiting()) {
+      row.querySelector(".desk-select").checked = isChosen;
+    }
+  }
+
   const page = document.getElementById("desk-whole-page");
   if (page) {
     page.closest("label").hidden = false;
-    page.addEventListener("change", () => {
-      for (const row of waiting()) {
-        row.querySelector(".desk-select").checked = page.checked;
-      }
-    });
+    page.addEventListener("change", () => choosePage(page.checked));
   }
 
   // What is chosen beyond the page is shown on it, and on the buttons.
   const across = form.querySelector('input[name="select_across"]');
   across?.addEventListener("change", () => {
-    for (const row of waiting()) {
-      row.querySelector(".desk-select").checked = across.checked;
-    }
+    choosePage(across.checked);
     for (const button of form.querySelectorAll('.desk-bulk button[name="action"]')) {
       button.dataset.words ||= button.textContent;
       button.textContent = across.checked

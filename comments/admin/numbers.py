@@ -152,7 +152,7 @@ def measured(what, wrong, looked_at):
 
 def second_looks(comments):
     """Return the row of rates() on rulings that a model doubted and somebody looked at again."""
-    labels_since = later_decisions().filter(undone_by=None, action__in=Decision.LABEL_OF_ACTION)
+    labels_since = later_decisions().filter(action__in=Decision.LABEL_OF_ACTION)
     looks = SecondLook.objects.order_by().filter(
         decision__undone_by=None, decision__comment__in=comments.order_by().values("pk")
     )

@@ -150,6 +150,9 @@ class Comment(models.Model):
                 name="comments_for_counting",
             ),
             models.Index(fields=["fingerprint", "submitted_at"], name="comments_by_fingerprint"),
+            # What was probably spam when it came in, and what was drawn for a look.
+            models.Index(fields=["arrival_probability", "id"], name="comments_by_arrival"),
+            models.Index(fields=["is_spot_check", "id"], name="comments_spot_checks"),
         ]
 
     def __str__(self):

@@ -704,11 +704,11 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
 
 def test_a_backtest_page_shows_the_comments_that_change(desk, two_kinds_of_verdicts):
     address = reverse("admin:comments_backtest")
-    query = {"spam_at": "0.5", "publish_below": "0.1", "last": "100"}
+    query = {"spam_at": "50", "publish_below": "10", "last": "100"}
     text = page(desk.get(address, query)).get_text(" ", strip=True)
     assert "The latest 2 comments" in text
     assert "Was put in spam" in text
-    refused = page(desk.get(address, {"spam_at": "0.1", "publish_below": "0.5", "last": "1"}))
+    refused = page(desk.get(address, {"spam_at": "10", "publish_below": "50", "last": "1"}))
     assert refused.select(".errorlist")
 
 

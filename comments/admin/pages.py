@@ -1,6 +1,7 @@
 """The desk's pages beside the queue: numbers, thresholds, back-test."""
 
 import csv
+from contextlib import suppress
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,8 @@ from comments.admin import numbers
 from comments.admin.forms import BacktestForm, CostForm
 from comments.classifiers import TrainedClassifier
 from comments.model_store import faulty_versions, load_version
-from comments.models import CostChoice
+from comments.models import CostChoice, ModelVersion
+from comments.policies import ThresholdPolicy
 from comments.spam import ModelFileError
 
 
@@ -113,7 +115,10 @@ def show_backtest(comment_admin, request):
     """What a version would have done with the latest comments, at these thresholds."""
     if not manages_models(request):
         raise PermissionDenied
-    form = BacktestForm(request.GET or None)
+    is_asked = "spam_at" in request.GET
+    form = BacktestForm(
+        request.GET if is_asked else None, initial=None if is_asked else suggested(request.GET)
+    )
     # Models can be managed by who may not read what waits.
     values = {"form": form, "may_view": comment_admin.has_view_permission(request)}
     if form.is_bound and form.is_valid():
@@ -127,13 +132,45 @@ def show_backtest(comment_admin, request):
         else:
             result = learning.backtest(
                 model,
-                spam_at=asked["spam_at"],
-                publish_below=asked["publish_below"],
+                **form.shares(),
                 last=asked["last"],
                 among=comment_admin.get_queryset(request),
             )
             values |= {"result": result, "table": result.table(), "asked": asked}
     return render(comment_admin, request, "backtest", _("Back-test"), values)
+
+
+def suggested(query):
+    """Return what the form of a back-test opens with: the version linked to, what holds now."""
+    # A link names the version alone; what is no number names none.
+    number = query.get("version", "")
+    version = None
+    if number.isascii() and number.isdecimal() and len(number) < 19:
+        version = ModelVersion.objects.filter(pk=number).defer("content").first()
+    spam_at, publish_below = thresholds_for(version)
+    return {
+        "version": version,
+        # Places enough for a threshold at either end of the scale.
+        "spam_at": round(100 * spam_at, 4),
+        "publish_below": None if publish_below is None else round(100 * publish_below, 4),
+    }
+
+
+def thresholds_for(version):
+    """Return ``(spam_at, publish_below)`` of ``version``, or else those that hold now."""
+    policy = conf.get_backend("COMMENTS_POLICY")
+    active = learning.active_version()
+    spam_at = getattr(policy, "spam_at", None)
+    publish_below = getattr(policy, "publish_below", None)
+    chosen = version if version is not None and version.spam_at is not None else active
+    if chosen is not None:
+        spam_at = chosen.spam_at if spam_at is None else spam_at
+        publish_below = chosen.publish_below if publish_below is None else publish_below
+    if spam_at is None:
+        # As ThresholdPolicy does for a model without learnt thresholds.
+        with suppress(ModelFileError, ValidationError):
+            spam_at = model_for(None).spam_at
+    return ThresholdPolicy.DEFAULT_SPAM_AT if spam_at is None else spam_at, publish_below
 
 
 def model_for(version):

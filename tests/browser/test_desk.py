@@ -175,7 +175,7 @@ def open_page(desk, article, moderator, live_server):
     addresses = {
         "numbers": "comment/numbers/",
         "thresholds": "comment/thresholds/",
-        "backtest": "comment/backtest/?spam_at=0.5&last=50",
+        "backtest": "comment/backtest/?spam_at=50&last=50",
         "models": "modelversion/",
     }
 
@@ -242,7 +242,7 @@ def test_a_cost_is_chosen_without_javascript(open_page):
 def test_a_backtest_runs_without_javascript(open_page):
     page = open_page("backtest")
     expect(page.get_by_text("The latest 12 comments")).to_be_visible()
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Run the back-test").click()
     expect(page.get_by_text("The latest 12 comments")).to_be_visible()
 
 

@@ -696,7 +696,7 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
     shown = page(desk.get(address))
     assert shown.find(id="id_blocked_ham")["value"] == "0.05"
     text = shown.get_text(" ", strip=True)
-    assert "From 32 decisions" in text
+    assert "Worked out from 32 decisions" in text
     assert "alice 0.050 % 1.0 %" in text
     refused = page(desk.post(address, {"blocked_ham": "-1"}))
     assert refused.select(".errorlist")

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
+from comments import learning
 from comments.models import ModelVersion
 from tests.commenting import make_comment
 
@@ -31,6 +32,19 @@ def version():
         spam_at=0.9213,
         publish_below=0.0052,
     )
+
+
+@pytest.fixture
+def rulings(monkeypatch):
+    """Let the site have ruled on comments with these probabilities; spam may look harmless."""
+    from comments.spam.evaluation import Ruling
+
+    def rule(spam):
+        ham = [Ruling(0.001 + number / 1e5, is_spam=False) for number in range(200)]
+        found = ham + [Ruling(probability, is_spam=True) for probability in spam]
+        monkeypatch.setattr("comments.learning.held_out", lambda version: found)
+
+    return rule
 
 
 def shown(desk, name, query=None):
@@ -118,3 +132,47 @@ def test_a_backtest_that_would_publish_spam_says_which_number_to_change(desk, se
         "Comments below 50 % cannot be published when those from 10 % go to spam. Lower this "
         "one or raise the other."
     )
+
+
+def test_the_thresholds_chosen_are_marked_in_words(desk, rulings):
+    rulings([0.9] * 100)
+    learning.choose_costs(None, blocked_ham=0.002, published_spam=0.0005)
+    opened = shown(desk, "comments_thresholds")
+    for table, chosen in (("spam", "0.20 % chosen"), ("publish", "0.050 % chosen")):
+        rows = opened.find(id=f"{table}-thresholds").select("tbody tr")
+        marked = [words(row.th) for row in rows if "chosen" in words(row)]
+        assert marked == [chosen]
+        assert [words(row.th) for row in rows if row.get("class") == ["desk-chosen"]] == marked
+
+
+def test_publishing_nothing_is_marked_as_what_was_chosen(desk, rulings):
+    rulings([0.9] * 100)
+    row = shown(desk, "comments_thresholds").find(id="publish-thresholds").select("tbody tr")[0]
+    assert words(row) == "Empty chosen nothing is published unseen"
+
+
+def test_a_threshold_for_publishing_that_is_never_used_is_not_offered(desk, rulings):
+    rulings([0.999] * 3000)
+    rows = shown(desk, "comments_thresholds").find(id="publish-thresholds").select("tbody tr")
+    assert 1 < len(rows) < 6
+    assert all(float(words(row).split()[2]) <= 30 for row in rows[1:])
+    learning.choose_costs(None, blocked_ham=0.0002, published_spam=0.02)
+    opened = shown(desk, "comments_thresholds").find(id="publish-thresholds")
+    row = opened.select_one(".desk-chosen")
+    assert words(row).startswith("2.0 % chosen 30.0 %")
+    assert "higher than is ever used" in words(row)
+
+
+def test_too_few_decisions_for_thresholds_say_so(desk):
+    text = words(shown(desk, "comments_thresholds"))
+    assert "There are too few decisions of each kind yet" in text
+
+
+def test_a_threshold_that_the_settings_fix_is_named_with_its_value(desk, settings):
+    settings.COMMENTS_POLICY = {
+        "BACKEND": "comments.policies.ThresholdPolicy",
+        "OPTIONS": {"spam_at": 0.75, "publish_below": 0.1},
+    }
+    text = words(shown(desk, "comments_thresholds"))
+    assert "fixes spam_at at 75.0 %" in text
+    assert "fixes publish_below at 10.0 %" in text

@@ -19,6 +19,9 @@ from comments.models import CostChoice, ModelVersion
 from comments.policies import ThresholdPolicy
 from comments.spam import ModelFileError
 
+# Shares of error whose thresholds are shown beside those of the chosen ones.
+COSTS = (0.0002, 0.0005, 0.001, 0.005, 0.01)
+
 
 def urls(comment_admin):
     """Return the paths of the pages, below the queue's own."""
@@ -88,7 +91,7 @@ def show_thresholds(comment_admin, request):
     form = CostForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         learning.choose_costs(request.user, **form.shares())
-        messages.success(request, _("Saved. It holds in every process within a minute."))
+        messages.success(request, _("Saved. It takes effect everywhere within a minute."))
         return HttpResponseRedirect(request.path)
     rulings = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
@@ -97,18 +100,39 @@ def show_thresholds(comment_admin, request):
         "active": active,
         "labels": len(rulings),
         "spam_labels": sum(ruling.is_spam for ruling in rulings),
-        "rows": [
-            (cost, learning.thresholds_at(rulings, cost, cost))
-            for cost in sorted({0.0002, 0.0005, 0.001, 0.005, 0.01, blocked_ham})
-        ],
-        "now": learning.thresholds_at(rulings, blocked_ham, published_spam),
-        "blocked_ham": blocked_ham,
+        **threshold_rows(rulings, blocked_ham, published_spam),
         "published_spam": published_spam,
         "fixed_spam_at": getattr(policy, "spam_at", None),
         "fixed_publish_below": getattr(policy, "publish_below", None),
         "choices": CostChoice.objects.select_related("chosen_by")[:10],
     }
     return render(comment_admin, request, "thresholds", _("Thresholds"), values)
+
+
+def threshold_rows(rulings, blocked_ham, published_spam):
+    """
+    Return the rows of both tables of thresholds, and the highest that publishes anything.
+
+    No rows where there are too few rulings. One that would publish above the ceiling is never
+    used; it is told of only where it is what the owner chose.
+    """
+    now = learning.thresholds_at(rulings, blocked_ham, published_spam)
+    if now is None:
+        return {}
+    ceiling = min(learning.HIGHEST_PUBLISHED, now["spam_at"].cut)
+    spam_rows, publish_rows = [], []
+    for cost in sorted({*COSTS, blocked_ham, published_spam or blocked_ham}):
+        found = learning.thresholds_at(rulings, cost, cost)
+        is_chosen = cost == blocked_ham
+        if is_chosen or cost in COSTS:
+            spam_rows.append({"cost": cost, "threshold": found["spam_at"], "is_chosen": is_chosen})
+        is_chosen = cost == published_spam
+        threshold = now["hold_at"] if is_chosen else found["hold_at"]
+        is_capped = threshold.cut > ceiling
+        if is_chosen or (cost in COSTS and not is_capped):
+            row = {"cost": cost, "threshold": threshold, "is_chosen": is_chosen}
+            publish_rows.append({**row, "is_capped": is_capped})
+    return {"spam_rows": spam_rows, "publish_rows": publish_rows, "ceiling": ceiling}
 
 
 def show_backtest(comment_admin, request):

@@ -7,6 +7,7 @@ The machine never learns from its own verdicts: only standing Decisions are labe
 from comments.learning.backtest import Backtest, backtest
 from comments.learning.labels import Label, labels
 from comments.learning.thresholds import (
+    HIGHEST_PUBLISHED,
     apply_costs,
     choose_costs,
     current_costs,
@@ -17,6 +18,7 @@ from comments.learning.training import LearningError, is_due, train, train_if_du
 from comments.learning.versions import activate, active_version, forget, roll_back, set_shadow
 
 __all__ = [
+    "HIGHEST_PUBLISHED",
     "Backtest",
     "Label",
     "LearningError",

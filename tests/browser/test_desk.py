@@ -235,7 +235,7 @@ def test_a_cost_is_chosen_without_javascript(open_page):
     page = open_page("thresholds")
     page.get_by_label("Real comments in spam, at most (%)").fill("0.5")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. It holds in every process within a minute.")).to_be_visible()
+    expect(page.get_by_text("Saved. It takes effect everywhere within a minute.")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [False])

@@ -560,7 +560,7 @@ def test_addresses_within_the_desk_do_not_follow_the_language(desk, settings):
         headers={"Accept-Language": "de"},
     )
     (link,) = page(response).select("a[href*=backtest]")
-    assert link["href"].endswith("?version=1500&spam_at=0.9812&last=5000")
+    assert link["href"].endswith("?version=1500")
 
 
 def test_the_desks_script_is_told_what_was_done_and_what_was_left_alone(desk, article):
@@ -678,7 +678,8 @@ def test_every_picture_has_its_figures_as_a_table(desk, ruled_site):
     assert len(pictures) == 2
     for picture in pictures:
         assert shown.find(id=picture["aria-labelledby"])
-        assert shown.find(id=picture["aria-describedby"]).name == "table"
+        assert shown.find(id=picture["aria-describedby"]).get_text(strip=True)
+        assert picture.find_parent("section").find("table")
         assert not picture.find(style=True)
 
 

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import learning
+from comments import learning, moderation
 from comments.models import ModelVersion
 from tests.commenting import make_comment
 
@@ -176,3 +176,121 @@ def test_a_threshold_that_the_settings_fix_is_named_with_its_value(desk, setting
     text = words(shown(desk, "comments_thresholds"))
     assert "fixes spam_at at 75.0 %" in text
     assert "fixes publish_below at 10.0 %" in text
+
+
+def rates(desk):
+    rows = shown(desk, "comments_numbers").find(id="rates-table").select("tbody tr")
+    return {words(row.th): [words(cell) for cell in row.select("td")] for row in rows}
+
+
+def test_a_spot_check_counts_for_all_the_comments_it_was_drawn_from(desk, article, moderator):
+    # The opening looks at all spam, later at one in fifty.
+    for number, share in enumerate([1.0] * 50 + [0.02]):
+        spam = make_comment(
+            article, verdict="spam", status="spam", is_spot_check=True, spot_check_share=share
+        )
+        (moderation.approve if number == 50 else moderation.mark_spam)(spam, moderator)
+    found = rates(desk)
+    assert found["Real comments in spam, spot checks only"] == ["1", "51", "50.0 %", "14.8–85.2 %"]
+    assert found["Real comments among what the filter put in spam"][2] == "2.0 %"
+
+
+def test_the_picture_of_scores_names_the_thresholds_in_use(desk, version, article):
+    make_comment(article, probability=0.97)
+    opened = shown(desk, "comments_numbers")
+    drawn = opened.select("svg.desk-picture")[1]
+    labels = [words(text) for text in drawn.select("text")]
+    assert labels[0] == "Comments"
+    assert {"to spam from 92.1 %", "published below 0.52 %", "0 %", "100 %"} <= set(labels)
+    summary = words(opened.find(id="scores-summary"))
+    assert summary.endswith("to spam from 92.1 %; published below 0.52 %.")
+
+
+def test_no_words_in_a_picture_run_off_its_left_edge(desk, version, article):
+    version.spam_at = version.publish_below = 0.01
+    version.save()
+    drawn = shown(desk, "comments_numbers").select("svg.desk-picture")[1]
+    names = [text for text in drawn.select("text") if "1.0 %" in text.get_text()]
+    assert len(names) == 2
+    assert all(text["text-anchor"] == "start" for text in names)
+    assert names[0]["y"] != names[1]["y"]
+
+
+def test_a_policy_without_thresholds_has_none_in_the_picture(desk, settings, article):
+    settings.COMMENTS_POLICY = {"BACKEND": "comments.policies.BasePolicy"}
+    assert "thresholds in use" not in words(shown(desk, "comments_numbers"))
+
+
+def test_the_last_day_in_the_picture_is_today(desk, article):
+    make_comment(article)
+    drawn = shown(desk, "comments_numbers").select("svg.desk-picture")[0]
+    today = timezone.localdate()
+    assert words(drawn.select("text")[-1]) == f"{today.day} {today:%b}"
+    assert words(drawn.find("rect").title) == f"{today.day} {today:%b}, Pending: 1"
+
+
+def models(desk):
+    return shown(desk, "comments_modelversion_changelist")
+
+
+def test_the_models_page_says_what_serves_and_what_a_roll_back_goes_to(desk, version):
+    text = words(models(desk))
+    assert "In use: version abc , trained on" in text
+    assert "from 54 decisions of this site" in text
+    assert "Puts the model the site started from in use again and marks abc as refused." in text
+    ModelVersion.objects.create(
+        version="def",
+        content=b"damaged",
+        state="retired",
+        activated_at=version.activated_at - timezone.timedelta(days=1),
+    )
+    assert "Puts version def in use again, which served before" in words(models(desk))
+
+
+def test_the_models_page_says_that_nothing_was_learnt_yet(desk):
+    text = words(models(desk))
+    assert "In use: the model the site started from" in text
+    assert "There is nothing to go back to." in text
+
+
+def test_training_says_how_long_it_takes_and_who_does_it(desk, monkeypatch):
+    assert "This page loads until it is done" in words(models(desk))
+    monkeypatch.setattr("comments.tasks.is_immediate", lambda task: False)
+    assert "A worker does it" in words(models(desk))
+
+
+def one(desk, version):
+    address = reverse("admin:comments_modelversion_change", args=[version.pk])
+    return BeautifulSoup(desk.get(address).content, "html.parser")
+
+
+def test_a_version_says_what_each_button_would_do(desk, version):
+    candidate = ModelVersion.objects.create(version="def", content=b"damaged")
+    assert "Puts this version in use instead of version abc" in words(one(desk, candidate))
+    assert "This version is in use." in words(one(desk, version))
+    version.delete()
+    text = words(one(desk, candidate))
+    assert "instead of the model the site started from" in text
+    assert "without any effect" in text
+
+
+def test_a_version_that_is_no_longer_kept_offers_nothing_that_needs_it(desk, version):
+    old = ModelVersion.objects.create(version="def", state="retired")
+    opened = one(desk, old)
+    assert "no longer kept" in words(opened)
+    assert not opened.select("#content-main button")
+
+
+def test_a_shadow_run_can_be_ended_from_its_version(desk, version):
+    shadow = ModelVersion.objects.create(version="def", content=b"damaged", state="shadow")
+    buttons = [
+        button["value"] for button in one(desk, shadow).select("#content-main button[name=do]")
+    ]
+    assert buttons == ["activate", "end_shadow"]
+
+
+def test_a_second_look_says_what_it_asks_for(desk):
+    queue = shown(desk, "comments_comment_changelist", {"second_look": "waiting"})
+    assert "A model that had not learnt from these decisions" in words(queue)
+    queue = shown(desk, "comments_comment_changelist")
+    assert "A model that had not learnt" not in words(queue)

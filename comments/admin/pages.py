@@ -1,7 +1,6 @@
 """The desk's pages beside the queue: numbers, thresholds, back-test."""
 
 import csv
-from contextlib import suppress
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,14 +12,10 @@ from django.utils.translation import gettext as _
 from comments import conf, learning
 from comments.admin import numbers
 from comments.admin.forms import BacktestForm, CostForm
-from comments.classifiers import TrainedClassifier
-from comments.model_store import faulty_versions, load_version
+from comments.admin.thresholds import in_use, model_for, rows_of
+from comments.model_store import faulty_versions
 from comments.models import CostChoice, ModelVersion
-from comments.policies import ThresholdPolicy
 from comments.spam import ModelFileError
-
-# Shares of error whose thresholds are shown beside those of the chosen ones.
-COSTS = (0.0002, 0.0005, 0.001, 0.005, 0.01)
 
 
 def urls(comment_admin):
@@ -100,39 +95,13 @@ def show_thresholds(comment_admin, request):
         "active": active,
         "labels": len(rulings),
         "spam_labels": sum(ruling.is_spam for ruling in rulings),
-        **threshold_rows(rulings, blocked_ham, published_spam),
+        **rows_of(rulings, blocked_ham, published_spam),
         "published_spam": published_spam,
         "fixed_spam_at": getattr(policy, "spam_at", None),
         "fixed_publish_below": getattr(policy, "publish_below", None),
         "choices": CostChoice.objects.select_related("chosen_by")[:10],
     }
     return render(comment_admin, request, "thresholds", _("Thresholds"), values)
-
-
-def threshold_rows(rulings, blocked_ham, published_spam):
-    """
-    Return the rows of both tables of thresholds, and the highest that publishes anything.
-
-    No rows where there are too few rulings. One that would publish above the ceiling is never
-    used; it is told of only where it is what the owner chose.
-    """
-    now = learning.thresholds_at(rulings, blocked_ham, published_spam)
-    if now is None:
-        return {}
-    ceiling = min(learning.HIGHEST_PUBLISHED, now["spam_at"].cut)
-    spam_rows, publish_rows = [], []
-    for cost in sorted({*COSTS, blocked_ham, published_spam or blocked_ham}):
-        found = learning.thresholds_at(rulings, cost, cost)
-        is_chosen = cost == blocked_ham
-        if is_chosen or cost in COSTS:
-            spam_rows.append({"cost": cost, "threshold": found["spam_at"], "is_chosen": is_chosen})
-        is_chosen = cost == published_spam
-        threshold = now["hold_at"] if is_chosen else found["hold_at"]
-        is_capped = threshold.cut > ceiling
-        if is_chosen or (cost in COSTS and not is_capped):
-            row = {"cost": cost, "threshold": threshold, "is_chosen": is_chosen}
-            publish_rows.append({**row, "is_capped": is_capped})
-    return {"spam_rows": spam_rows, "publish_rows": publish_rows, "ceiling": ceiling}
 
 
 def show_backtest(comment_admin, request):
@@ -171,39 +140,13 @@ def suggested(query):
     version = None
     if number.isascii() and number.isdecimal() and len(number) < 19:
         version = ModelVersion.objects.filter(pk=number).defer("content").first()
-    spam_at, publish_below = thresholds_for(version)
+    spam_at, publish_below = in_use(version)
     return {
         "version": version,
         # Places enough for a threshold at either end of the scale.
         "spam_at": round(100 * spam_at, 4),
         "publish_below": None if publish_below is None else round(100 * publish_below, 4),
     }
-
-
-def thresholds_for(version):
-    """Return ``(spam_at, publish_below)`` of ``version``, or else those that hold now."""
-    policy = conf.get_backend("COMMENTS_POLICY")
-    active = learning.active_version()
-    spam_at = getattr(policy, "spam_at", None)
-    publish_below = getattr(policy, "publish_below", None)
-    chosen = version if version is not None and version.spam_at is not None else active
-    if chosen is not None:
-        spam_at = chosen.spam_at if spam_at is None else spam_at
-        publish_below = chosen.publish_below if publish_below is None else publish_below
-    if spam_at is None:
-        # As ThresholdPolicy does for a model without learnt thresholds.
-        with suppress(ModelFileError, ValidationError):
-            spam_at = model_for(None).spam_at
-    return ThresholdPolicy.DEFAULT_SPAM_AT if spam_at is None else spam_at, publish_below
-
-
-def model_for(version):
-    if version is not None:
-        return load_version(version.pk)
-    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    if not isinstance(classifier, TrainedClassifier):
-        raise ValidationError(_("The site's own classifier has no model. Choose a version."))
-    return classifier.model
 
 
 def links(request):

@@ -164,7 +164,7 @@ def test_queue_and_comment_page_are_accessible(
     assert_accessible(page)
 
 
-PAGES = ["numbers", "thresholds", "backtest", "models", "version"]
+PAGES = ["numbers", "thresholds", "backtest", "models", "version", "blocked"]
 
 
 @pytest.fixture
@@ -177,6 +177,7 @@ def open_page(desk, article, moderator, live_server):
         "thresholds": "comment/thresholds/",
         "backtest": "comment/backtest/?spam_at=50&last=50",
         "models": "modelversion/",
+        "blocked": "blockedterm/",
     }
 
     def open_it(name, **options):
@@ -196,6 +197,7 @@ def open_page(desk, article, moderator, live_server):
                 moderation.approve(comment, moderator)
         version = ModelVersion.objects.create(
             version="1",
+            content=b"damaged",
             note="Better: the loss fell on 12 decisions.",
             label_count=12,
             spam_at=0.9,
@@ -220,6 +222,55 @@ def test_the_pages_beside_the_queue_are_accessible_and_fit(
     page = open_page(name, color_scheme=colour_scheme, viewport={"width": width, "height": 900})
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_words_in_a_picture_can_be_read_on_a_phone(open_page):
+    page = open_page("numbers", **PHONE)
+    heights = page.locator(".desk-picture text").evaluate_all(
+        "texts => texts.map(text => text.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 11
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize("name", ["thresholds", "backtest"])
+def test_fields_and_their_labels_begin_at_one_edge_on_a_phone(open_page, name):
+    page = open_page(name, **PHONE)
+    lefts = page.locator(".form-row label, .form-row select, .form-row input").evaluate_all(
+        "fields => fields.map(field => Math.round(field.getBoundingClientRect().left))"
+    )
+    assert len(set(lefts)) == 1
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_wider_than_a_phone_scrolls_by_itself(open_page, name):
+    page = open_page(name, **PHONE)
+    cut_off = page.locator("#content table").evaluate_all(
+        """tables => tables.filter(table => {
+            const room = table.closest('.desk-scroll, .results');
+            return !(room && getComputedStyle(room).overflowX === 'auto');
+        }).map(table => table.outerHTML)"""
+    )
+    assert cut_off == []
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize(("width", "is_shown"), [(390, True), (1280, False)])
+def test_a_phone_has_a_way_to_the_filters_before_the_list(desk, queue_of, width, is_shown):
+    queue_of(30)
+    page = desk(viewport={"width": width, "height": 844})
+    link = page.get_by_role("link", name="Filter", exact=True)
+    if not is_shown:
+        expect(link).to_be_hidden()
+        return
+    link.click()
+    expect(page.get_by_role("heading", name="Filter")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("javascript", [False])

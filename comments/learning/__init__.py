@@ -15,7 +15,14 @@ from comments.learning.thresholds import (
     thresholds_at,
 )
 from comments.learning.training import LearningError, is_due, train, train_if_due
-from comments.learning.versions import activate, active_version, forget, roll_back, set_shadow
+from comments.learning.versions import (
+    activate,
+    active_version,
+    forget,
+    roll_back,
+    set_shadow,
+    version_before,
+)
 
 __all__ = [
     "HIGHEST_PUBLISHED",
@@ -37,4 +44,5 @@ __all__ = [
     "thresholds_at",
     "train",
     "train_if_due",
+    "version_before",
 ]

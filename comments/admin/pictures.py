@@ -6,7 +6,7 @@ from comments.models import Comment
 
 # In units of the picture: few enough that letters of 13 of them can be read on a phone.
 WIDTH, HEIGHT = 400, 210
-LEFT, RIGHT, BOTTOM, TOP = 44, 24, 22, 22
+LEFT, RIGHT, BOTTOM, TOP = 50, 24, 22, 22
 # A line for the name of each threshold.
 LINE = 15
 SCORE_BAR = (

@@ -260,6 +260,22 @@ def test_what_is_wider_than_a_phone_scrolls_by_itself(open_page, name):
     assert cut_off == []
 
 
+@pytest.mark.parametrize("javascript", [True])
+def test_numbers_are_printed_dark_on_white_from_a_dark_desk(open_page):
+    page = open_page("numbers")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print")
+    inks = page.locator("#content :is(h2, p, th, td)").evaluate_all(
+        "texts => texts.filter(text => text.checkVisibility())"
+        ".map(text => Math.max(...getComputedStyle(text).color.match(/\\d+/g)))"
+    )
+    assert inks
+    assert max(inks) < 110
+    fill = page.locator(".desk-picture text").first.evaluate("text => getComputedStyle(text).fill")
+    assert fill == "rgb(0, 0, 0)"
+    expect(page.get_by_role("link", name="Download as CSV")).to_be_hidden()
+
+
 @pytest.mark.parametrize("javascript", [False])
 @pytest.mark.parametrize(("width", "is_shown"), [(390, True), (1280, False)])
 def test_a_phone_has_a_way_to_the_filters_before_the_list(desk, queue_of, width, is_shown):

@@ -1,13 +1,11 @@
 """The desk's pages beside the queue: what a person reads there."""
 
 import pytest
-from bs4 import BeautifulSoup
-from django.urls import reverse
 from django.utils import timezone
 
 from comments import learning, moderation
-from comments.models import ModelVersion
 from tests.commenting import make_comment
+from tests.desk import field, shown, version_in_use, words
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +20,7 @@ def desk(client, moderator):
 
 @pytest.fixture
 def version():
-    """The version in use, with thresholds of its own."""
-    return ModelVersion.objects.create(
-        version="abc",
-        content=b"damaged",
-        state="active",
-        activated_at=timezone.now(),
-        label_count=54,
-        spam_at=0.9213,
-        publish_below=0.0052,
-    )
+    return version_in_use()
 
 
 @pytest.fixture
@@ -45,20 +34,6 @@ def rulings(monkeypatch):
         monkeypatch.setattr("comments.learning.held_out", lambda version: found)
 
     return rule
-
-
-def shown(desk, name, query=None):
-    response = desk.get(reverse(f"admin:{name}"), query)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(soup):
-    return soup.get_text(" ", strip=True)
-
-
-def field(soup, name):
-    return soup.find(id=f"id_{name}").get("value")
 
 
 def test_a_backtest_opens_with_the_thresholds_in_use_in_percent(desk, version):
@@ -91,19 +66,6 @@ def test_a_backtest_opens_without_a_model_that_could_be_asked(desk, settings):
     assert field(shown(desk, "comments_backtest"), "spam_at") == "98.0"
 
 
-def test_a_version_links_to_a_backtest_at_its_own_thresholds(desk, version):
-    candidate = ModelVersion.objects.create(version="def", content=b"damaged", spam_at=0.66)
-    page = BeautifulSoup(
-        desk.get(reverse("admin:comments_modelversion_change", args=[candidate.pk])).content,
-        "html.parser",
-    )
-    link = page.select_one("#content-main a[href*='/backtest/']")["href"]
-    opened = BeautifulSoup(desk.get(link).content, "html.parser")
-    assert field(opened, "spam_at") == "66.0"
-    assert opened.select_one("#id_version option[selected]").get_text() == "def"
-    assert not opened.select(".errorlist")
-
-
 @pytest.mark.parametrize("number", ["abc", "9" * 30, "123456"])
 def test_a_link_to_a_version_that_is_gone_still_opens_the_backtest(desk, version, number):
     assert field(shown(desk, "comments_backtest", {"version": number}), "spam_at") == "92.13"
@@ -115,6 +77,14 @@ def test_a_backtest_counts_in_percent(desk, article, site):
     rows = shown(desk, "comments_backtest", query).select(".desk-figures")[0].select("tbody tr")
     published = next(row for row in rows if "ublish" in row.th.get_text())
     assert published.td.get_text() == "1"
+
+
+def test_a_backtest_tells_what_a_comment_was_given_when_it_came_in(desk, article, site):
+    body = "cheap pills offer 3, buy now"
+    make_comment(article, body=body, probability=0.99, arrival_probability=0.31)
+    query = {"spam_at": "100", "publish_below": "100", "last": "10"}
+    row = shown(desk, "comments_backtest", query).select_one("#changed-table tbody tr")
+    assert words(row.select("td")[1]) == "31.0 %"
 
 
 def test_a_backtest_asked_for_with_a_fraction_says_what_to_give(desk, settings):
@@ -227,66 +197,6 @@ def test_the_last_day_in_the_picture_is_today(desk, article):
     today = timezone.localdate()
     assert words(drawn.select("text")[-1]) == f"{today.day} {today:%b}"
     assert words(drawn.find("rect").title) == f"{today.day} {today:%b}, Pending: 1"
-
-
-def models(desk):
-    return shown(desk, "comments_modelversion_changelist")
-
-
-def test_the_models_page_says_what_serves_and_what_a_roll_back_goes_to(desk, version):
-    text = words(models(desk))
-    assert "In use: version abc , trained on" in text
-    assert "from 54 decisions of this site" in text
-    assert "Puts the model the site started from in use again and marks abc as refused." in text
-    ModelVersion.objects.create(
-        version="def",
-        content=b"damaged",
-        state="retired",
-        activated_at=version.activated_at - timezone.timedelta(days=1),
-    )
-    assert "Puts version def in use again, which served before" in words(models(desk))
-
-
-def test_the_models_page_says_that_nothing_was_learnt_yet(desk):
-    text = words(models(desk))
-    assert "In use: the model the site started from" in text
-    assert "There is nothing to go back to." in text
-
-
-def test_training_says_how_long_it_takes_and_who_does_it(desk, monkeypatch):
-    assert "This page loads until it is done" in words(models(desk))
-    monkeypatch.setattr("comments.tasks.is_immediate", lambda task: False)
-    assert "A worker does it" in words(models(desk))
-
-
-def one(desk, version):
-    address = reverse("admin:comments_modelversion_change", args=[version.pk])
-    return BeautifulSoup(desk.get(address).content, "html.parser")
-
-
-def test_a_version_says_what_each_button_would_do(desk, version):
-    candidate = ModelVersion.objects.create(version="def", content=b"damaged")
-    assert "Puts this version in use instead of version abc" in words(one(desk, candidate))
-    assert "This version is in use." in words(one(desk, version))
-    version.delete()
-    text = words(one(desk, candidate))
-    assert "instead of the model the site started from" in text
-    assert "without any effect" in text
-
-
-def test_a_version_that_is_no_longer_kept_offers_nothing_that_needs_it(desk, version):
-    old = ModelVersion.objects.create(version="def", state="retired")
-    opened = one(desk, old)
-    assert "no longer kept" in words(opened)
-    assert not opened.select("#content-main button")
-
-
-def test_a_shadow_run_can_be_ended_from_its_version(desk, version):
-    shadow = ModelVersion.objects.create(version="def", content=b"damaged", state="shadow")
-    buttons = [
-        button["value"] for button in one(desk, shadow).select("#content-main button[name=do]")
-    ]
-    assert buttons == ["activate", "end_shadow"]
 
 
 def test_a_second_look_says_what_it_asks_for(desk):

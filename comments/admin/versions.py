@@ -147,6 +147,7 @@ class ModelVersionAdmin(admin.ModelAdmin):
         context = {
             # The page's own heading says which version it is.
             "subtitle": None,
+            "desk_links": links(request),
             "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
             **(extra_context or {}),

@@ -324,7 +324,7 @@ def test_the_model_is_rolled_back_without_javascript(open_page):
 def test_a_version_leads_to_its_backtest_without_javascript(open_page):
     page = open_page("version")
     expect(page.get_by_text("Better: the loss fell on 12 decisions.")).to_be_visible()
-    page.locator("#content").get_by_role("link", name="Back-test").click()
+    page.locator(".desk-choice").get_by_role("link", name="Back-test").click()
     expect(page.get_by_role("heading", name="What would it have done?")).to_be_visible()
 
 

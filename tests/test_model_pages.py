@@ -92,3 +92,24 @@ def test_a_version_links_to_a_backtest_at_its_own_thresholds(desk, version):
 def test_a_version_leads_back_to_the_other_pages_of_the_desk(desk, version):
     links = [words(link) for link in one(desk, version).select("nav.desk-links a")]
     assert links == ["Queue", "Numbers", "Thresholds", "Back-test", "Models"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "comments_modelversion_changelist",
+        "comments_numbers",
+        "comments_thresholds",
+        "comments_backtest",
+    ],
+)
+def test_no_page_costs_more_than_ten_queries_while_a_version_serves(
+    desk, site, version, name, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(10):
+        shown(desk, name)
+
+
+def test_a_versions_page_costs_at_most_ten_queries(desk, version, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        one(desk, version)

@@ -27,6 +27,22 @@ def interval_of(part, whole):
     return low, high
 
 
+def weighted_share(part, whole):
+    """
+    Return the share of ``part`` in ``whole``, and how many equal draws would tell as much.
+
+    Both are counts by weight, the number of comments that one of them stands for; the share
+    is None of nothing. As with Kish's effective sample size, draws that stand for very
+    different numbers tell less than so many equal ones: the interval has to be wider.
+    """
+    total = sum(weight * count for weight, count in whole.items())
+    if not total:
+        return None, 0
+    share = sum(weight * count for weight, count in part.items()) / total
+    squares = sum(weight**2 * count for weight, count in whole.items())
+    return min(share, 1.0), total**2 / squares
+
+
 def percent(share):
     """0.98765 is 98.8; close to 0 and 1 with the places that keep it from being rounded away."""
     if share is None:

@@ -559,8 +559,8 @@ def test_addresses_within_the_desk_do_not_follow_the_language(desk, settings):
         reverse("admin:comments_modelversion_change", args=[version.pk]),
         headers={"Accept-Language": "de"},
     )
-    (link,) = page(response).select("a[href*=backtest]")
-    assert link["href"].endswith("?version=1500&spam_at=0.9812&last=5000")
+    (link,) = page(response).select("a[href*='?version=']")
+    assert link["href"].endswith("?version=1500")
 
 
 def test_the_desks_script_is_told_what_was_done_and_what_was_left_alone(desk, article):
@@ -678,7 +678,8 @@ def test_every_picture_has_its_figures_as_a_table(desk, ruled_site):
     assert len(pictures) == 2
     for picture in pictures:
         assert shown.find(id=picture["aria-labelledby"])
-        assert shown.find(id=picture["aria-describedby"]).name == "table"
+        assert shown.find(id=picture["aria-describedby"]).get_text(strip=True)
+        assert picture.find_parent("section").find("table")
         assert not picture.find(style=True)
 
 
@@ -696,7 +697,7 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
     shown = page(desk.get(address))
     assert shown.find(id="id_blocked_ham")["value"] == "0.05"
     text = shown.get_text(" ", strip=True)
-    assert "From 32 decisions" in text
+    assert "Worked out from 32 decisions" in text
     assert "alice 0.050 % 1.0 %" in text
     refused = page(desk.post(address, {"blocked_ham": "-1"}))
     assert refused.select(".errorlist")
@@ -704,11 +705,11 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
 
 def test_a_backtest_page_shows_the_comments_that_change(desk, two_kinds_of_verdicts):
     address = reverse("admin:comments_backtest")
-    query = {"spam_at": "0.5", "publish_below": "0.1", "last": "100"}
+    query = {"spam_at": "50", "publish_below": "10", "last": "100"}
     text = page(desk.get(address, query)).get_text(" ", strip=True)
     assert "The latest 2 comments" in text
     assert "Was put in spam" in text
-    refused = page(desk.get(address, {"spam_at": "0.1", "publish_below": "0.5", "last": "1"}))
+    refused = page(desk.get(address, {"spam_at": "10", "publish_below": "50", "last": "1"}))
     assert refused.select(".errorlist")
 
 

@@ -184,12 +184,10 @@ def test_a_comments_page_says_what_the_model_said_of_the_ruling(client, doubted,
     assert "(P(spam) was 9" in " ".join(history.get_text().split())
 
 
-def test_the_numbers_say_how_many_second_looks_turned_a_ruling_round(
-    client, doubted, moderator, bob
-):
+def test_the_numbers_say_how_many_second_looks_reversed_a_ruling(client, doubted, moderator, bob):
     client.force_login(bob)
     address = reverse("admin:comments_numbers")
-    words = "Doubted decisions that a second look turned round"
+    words = "Doubted decisions that a second look reversed"
 
     def cells():
         row = page(client.get(address)).find("th", string=words).find_parent("tr")

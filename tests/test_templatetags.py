@@ -95,7 +95,7 @@ def test_a_reply_names_the_comment_it_answers(render, article):
     page = render("{% comments_for article %}")
     assert f'In reply to <a href="#comment-{parent.pk}"><bdi>Bob</bdi></a>' in page
     form = render("{% render_comment_form for article %}", f"/?reply_to={parent.pk}")
-    assert "You answer <bdi>Bob</bdi>" in form
+    assert "You are replying to <bdi>Bob</bdi>" in form
 
 
 def test_a_reply_to_what_is_no_longer_public_does_not_name_it(render, article):
@@ -108,7 +108,7 @@ def test_a_reply_to_what_is_no_longer_public_does_not_name_it(render, article):
 
 @pytest.mark.parametrize("reply_to", ["0", "-1", "abc", "9" * 40, "\u0663", ""])
 def test_a_nonsense_reply_address_shows_the_plain_form(render, reply_to):
-    assert "You answer" not in render(
+    assert "You are replying to" not in render(
         "{% render_comment_form for article %}", f"/?reply_to={reply_to}"
     )
 

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 
 from comments.models import BlockedTerm
@@ -10,3 +11,8 @@ class BlockedTermAdmin(admin.ModelAdmin):
     list_display = ["value", "kind", "note", "created_at"]
     list_filter = ["kind"]
     search_fields = ["value", "note"]
+
+    @property
+    def media(self):
+        # Contrast, links and sizes of targets as in the rest of the desk.
+        return super().media + forms.Media(css={"all": ["comments/admin/desk.css"]})

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from comments import conf, learning
 from comments.admin import numbers
 from comments.admin.forms import BacktestForm, CostForm
-from comments.classifiers import TrainedClassifier
-from comments.model_store import faulty_versions, load_version
-from comments.models import CostChoice
+from comments.admin.thresholds import in_use, model_for, rows_of
+from comments.model_store import faulty_versions
+from comments.models import CostChoice, ModelVersion
 from comments.spam import ModelFileError
 
 
@@ -86,7 +86,7 @@ def show_thresholds(comment_admin, request):
     form = CostForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         learning.choose_costs(request.user, **form.shares())
-        messages.success(request, _("Saved. It holds in every process within a minute."))
+        messages.success(request, _("Saved. It takes effect everywhere within a minute."))
         return HttpResponseRedirect(request.path)
     rulings = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
@@ -95,12 +95,7 @@ def show_thresholds(comment_admin, request):
         "active": active,
         "labels": len(rulings),
         "spam_labels": sum(ruling.is_spam for ruling in rulings),
-        "rows": [
-            (cost, learning.thresholds_at(rulings, cost, cost))
-            for cost in sorted({0.0002, 0.0005, 0.001, 0.005, 0.01, blocked_ham})
-        ],
-        "now": learning.thresholds_at(rulings, blocked_ham, published_spam),
-        "blocked_ham": blocked_ham,
+        **rows_of(rulings, blocked_ham, published_spam),
         "published_spam": published_spam,
         "fixed_spam_at": getattr(policy, "spam_at", None),
         "fixed_publish_below": getattr(policy, "publish_below", None),
@@ -113,7 +108,10 @@ def show_backtest(comment_admin, request):
     """What a version would have done with the latest comments, at these thresholds."""
     if not manages_models(request):
         raise PermissionDenied
-    form = BacktestForm(request.GET or None)
+    is_asked = "spam_at" in request.GET
+    form = BacktestForm(
+        request.GET if is_asked else None, initial=None if is_asked else suggested(request.GET)
+    )
     # Models can be managed by who may not read what waits.
     values = {"form": form, "may_view": comment_admin.has_view_permission(request)}
     if form.is_bound and form.is_valid():
@@ -127,8 +125,7 @@ def show_backtest(comment_admin, request):
         else:
             result = learning.backtest(
                 model,
-                spam_at=asked["spam_at"],
-                publish_below=asked["publish_below"],
+                **form.shares(),
                 last=asked["last"],
                 among=comment_admin.get_queryset(request),
             )
@@ -136,13 +133,20 @@ def show_backtest(comment_admin, request):
     return render(comment_admin, request, "backtest", _("Back-test"), values)
 
 
-def model_for(version):
-    if version is not None:
-        return load_version(version.pk)
-    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    if not isinstance(classifier, TrainedClassifier):
-        raise ValidationError(_("The site's own classifier has no model. Choose a version."))
-    return classifier.model
+def suggested(query):
+    """Return what the form of a back-test opens with: the version linked to, what holds now."""
+    # A link names the version alone; what is no number names none.
+    number = query.get("version", "")
+    version = None
+    if number.isascii() and number.isdecimal() and len(number) < 19:
+        version = ModelVersion.objects.filter(pk=number).defer("content").first()
+    spam_at, publish_below = in_use(version)
+    return {
+        "version": version,
+        # Places enough for a threshold at either end of the scale.
+        "spam_at": round(100 * spam_at, 4),
+        "publish_below": None if publish_below is None else round(100 * publish_below, 4),
+    }
 
 
 def links(request):

@@ -78,14 +78,7 @@ def roll_back():
         active = active_version()
         if active is None:
             return None
-        is_retired = Q(state=State.RETIRED) | Q(
-            state=State.SHADOW, state_before_shadow=State.RETIRED
-        )
-        retired = ModelVersion.objects.filter(is_retired, fault="").exclude(content=b"")
-        # A row copied in by hand may not say since when it serves: then all others came before.
-        if active.activated_at is not None:
-            retired = retired.filter(activated_at__lt=active.activated_at)
-        before = retired.order_by(LATEST_FIRST, "-pk").defer("content").first()
+        before = version_before(active)
         active.state = State.REFUSED
         active.save(update_fields=["state"])
         if before is not None:
@@ -93,6 +86,16 @@ def roll_back():
             before.state, before.state_before_shadow = State.ACTIVE, ""
             before.save(update_fields=["state", "state_before_shadow"])
     return before
+
+
+def version_before(active):
+    """Return the version that a roll-back from ``active`` goes to, None for the base model."""
+    is_retired = Q(state=State.RETIRED) | Q(state=State.SHADOW, state_before_shadow=State.RETIRED)
+    retired = ModelVersion.objects.filter(is_retired, fault="").exclude(content=b"")
+    # A row copied in by hand may not say since when it serves: then all others came before.
+    if active.activated_at is not None:
+        retired = retired.filter(activated_at__lt=active.activated_at)
+    return retired.order_by(LATEST_FIRST, "-pk").defer("content").first()
 
 
 def set_shadow(version):

@@ -164,7 +164,7 @@ def test_queue_and_comment_page_are_accessible(
     assert_accessible(page)
 
 
-PAGES = ["numbers", "thresholds", "backtest", "models", "version"]
+PAGES = ["numbers", "thresholds", "backtest", "models", "version", "blocked"]
 
 
 @pytest.fixture
@@ -175,8 +175,9 @@ def open_page(desk, article, moderator, live_server):
     addresses = {
         "numbers": "comment/numbers/",
         "thresholds": "comment/thresholds/",
-        "backtest": "comment/backtest/?spam_at=0.5&last=50",
+        "backtest": "comment/backtest/?spam_at=50&last=50",
         "models": "modelversion/",
+        "blocked": "blockedterm/",
     }
 
     def open_it(name, **options):
@@ -196,6 +197,7 @@ def open_page(desk, article, moderator, live_server):
                 moderation.approve(comment, moderator)
         version = ModelVersion.objects.create(
             version="1",
+            content=b"damaged",
             note="Better: the loss fell on 12 decisions.",
             label_count=12,
             spam_at=0.9,
@@ -222,6 +224,71 @@ def test_the_pages_beside_the_queue_are_accessible_and_fit(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_words_in_a_picture_can_be_read_on_a_phone(open_page):
+    page = open_page("numbers", **PHONE)
+    heights = page.locator(".desk-picture text").evaluate_all(
+        "texts => texts.map(text => text.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 11
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize("name", ["thresholds", "backtest"])
+def test_fields_and_their_labels_begin_at_one_edge_on_a_phone(open_page, name):
+    page = open_page(name, **PHONE)
+    lefts = page.locator(".form-row label, .form-row select, .form-row input").evaluate_all(
+        "fields => fields.map(field => Math.round(field.getBoundingClientRect().left))"
+    )
+    assert len(set(lefts)) == 1
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_wider_than_a_phone_scrolls_by_itself(open_page, name):
+    page = open_page(name, **PHONE)
+    cut_off = page.locator("#content table").evaluate_all(
+        """tables => tables.filter(table => {
+            const room = table.closest('.desk-scroll, .results');
+            return !(room && getComputedStyle(room).overflowX === 'auto');
+        }).map(table => table.outerHTML)"""
+    )
+    assert cut_off == []
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_numbers_are_printed_dark_on_white_from_a_dark_desk(open_page):
+    page = open_page("numbers")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print")
+    inks = page.locator("#content :is(h2, p, th, td)").evaluate_all(
+        "texts => texts.filter(text => text.checkVisibility())"
+        ".map(text => Math.max(...getComputedStyle(text).color.match(/\\d+/g)))"
+    )
+    assert inks
+    assert max(inks) < 110
+    fill = page.locator(".desk-picture text").first.evaluate("text => getComputedStyle(text).fill")
+    assert fill == "rgb(0, 0, 0)"
+    expect(page.get_by_role("link", name="Download as CSV")).to_be_hidden()
+
+
+@pytest.mark.parametrize("javascript", [False])
+@pytest.mark.parametrize(("width", "is_shown"), [(390, True), (1280, False)])
+def test_a_phone_has_a_way_to_the_filters_before_the_list(desk, queue_of, width, is_shown):
+    queue_of(30)
+    page = desk(viewport={"width": width, "height": 844})
+    link = page.get_by_role("link", name="Filter", exact=True)
+    if not is_shown:
+        expect(link).to_be_hidden()
+        return
+    link.click()
+    expect(page.get_by_role("heading", name="Filter")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("javascript", [False])
 def test_numbers_come_with_their_tables_without_javascript(open_page):
     page = open_page("numbers")
@@ -235,14 +302,14 @@ def test_a_cost_is_chosen_without_javascript(open_page):
     page = open_page("thresholds")
     page.get_by_label("Real comments in spam, at most (%)").fill("0.5")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. It holds in every process within a minute.")).to_be_visible()
+    expect(page.get_by_text("Saved. It takes effect everywhere within a minute.")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [False])
 def test_a_backtest_runs_without_javascript(open_page):
     page = open_page("backtest")
     expect(page.get_by_text("The latest 12 comments")).to_be_visible()
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Run the back-test").click()
     expect(page.get_by_text("The latest 12 comments")).to_be_visible()
 
 
@@ -257,7 +324,7 @@ def test_the_model_is_rolled_back_without_javascript(open_page):
 def test_a_version_leads_to_its_backtest_without_javascript(open_page):
     page = open_page("version")
     expect(page.get_by_text("Better: the loss fell on 12 decisions.")).to_be_visible()
-    page.locator("#content").get_by_role("link", name="Back-test").click()
+    page.locator(".desk-choice").get_by_role("link", name="Back-test").click()
     expect(page.get_by_role("heading", name="What would it have done?")).to_be_visible()
 
 

@@ -140,3 +140,21 @@ def test_no_page_is_wider_than_a_phone(new_page, address):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320
         page.goto(address)
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_printed_article_has_the_comments_and_nothing_to_fill_in_or_press(page, address):
+    Comment.objects.create(
+        target=Article.objects.get(),
+        object_id=str(Article.objects.get().pk),
+        name="Alice",
+        body="Well built.",
+        status=Comment.Status.PUBLIC,
+        verdict=Comment.Verdict.HOLD,
+    )
+    page.goto(address)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Well built.")).to_be_visible()
+    expect(page.locator(".comments :is(form, button, textarea)").first).to_be_hidden()
+    expect(page.get_by_role("heading", name="Leave a Comment")).to_be_hidden()
+    expect(page.get_by_text("Reply")).to_be_hidden()

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from abc import abstractmethod
 from datetime import timedelta
 
 from captcha.models import CaptchaStore
@@ -20,13 +21,13 @@ PAUSES = (0.05, 0.2, 0.5)
 class StoredChallenge(BaseChallenge):
     """A question and its answer in a row of CaptchaStore; spending it deletes the row."""
 
+    @abstractmethod
     def draw(self) -> tuple[str, str]:
         """Return a new question and its answer, each of at most 32 characters."""
-        raise NotImplementedError(f"{type(self).__name__} must define draw()")
 
+    @abstractmethod
     def normalise(self, answer: str) -> str | None:
         """Return ``answer`` as ``draw`` writes it, or None when it cannot be right."""
-        raise NotImplementedError(f"{type(self).__name__} must define normalise()")
 
     def issue(self) -> str:
         question, answer = self.draw()

@@ -187,6 +187,18 @@ def test_the_sites_framework_says_where_mails_link_to_only_with_a_site_id(
     assert ("comments.E014" in found_ids()) == (site_id is None)
 
 
+@pytest.mark.parametrize("mail", ["at once", "daily"])
+def test_mail_without_the_desk_that_it_links_to_is_told_of(settings, mail):
+    settings.ROOT_URLCONF = "tests.test_notifications"
+    settings.COMMENTS_SITE_ADDRESS = "https://news.example"
+    assert found() == []
+    settings.COMMENTS_MODERATOR_MAIL = mail
+    (message,) = found()
+    assert (message.id, message.is_serious()) == ("comments.W005", False)
+    assert f"COMMENTS_MODERATOR_MAIL is {mail!r}" in message.msg
+    assert "django.contrib.admin" in message.hint
+
+
 @pytest.mark.database
 @pytest.mark.django_db
 def test_a_search_without_its_index_is_told_of_with_the_statements_that_make_it():

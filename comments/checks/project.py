@@ -51,6 +51,28 @@ def check_addresses(app_configs, **kwargs):
 
 
 @checks.register(TAG)
+def check_desk(app_configs, **kwargs):
+    """W005: mail is on, and there is no moderation desk for it to link to."""
+    is_off = conf.get("COMMENTS_MODERATOR_MAIL") == "off"
+    if is_off or not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    try:
+        reverse("admin:comments_comment_changelist")
+    except NoReverseMatch:
+        return [
+            checks.Warning(
+                f"COMMENTS_MODERATOR_MAIL is {conf.get('COMMENTS_MODERATOR_MAIL')!r}, but the "
+                "site has no moderation desk: mails link to a page for each comment and to no "
+                "queue.",
+                hint="Add 'django.contrib.admin' to INSTALLED_APPS and path('admin/', "
+                "admin.site.urls) to urlpatterns; or set COMMENTS_MODERATOR_MAIL to 'off'.",
+                id="comments.W005",
+            )
+        ]
+    return []
+
+
+@checks.register(TAG)
 def check_captcha_test_mode(app_configs, **kwargs):
     """E007: django-simple-captcha takes any answer while DEBUG is off."""
     if getattr(settings, "CAPTCHA_TEST_MODE", False) and not settings.DEBUG:

@@ -30,7 +30,7 @@ LAYERS = [
     {"challenges", "classifiers", "policies", "receipts", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
     {"forms", "notifications", "setting_rules"},
-    {"tasks"},
+    {"tasks", "kept_pages"},
     {
         "admin",
         "checks",

@@ -1,6 +1,7 @@
 """The post view: what happens to a comment, and to everything that is not quite one."""
 
 import datetime
+import json
 import subprocess
 import sys
 import time
@@ -302,6 +303,49 @@ def test_a_csrf_failure_keeps_the_text(bob, article, csrf):
     again = assert_kept(bob, response)
     assert Comment.objects.count() == 0
     assert is_accepted(bob.post(again.solve()))
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"cookie": None}, "did not send this site's cookie"),
+        ({"cookie": "short"}, "did not send this site's cookie"),
+        ({"cookie": "x" * 32}, "is not the one your browser got last"),
+        ({"field": None}, "is not the one your browser got last"),
+        ({"HTTP_ORIGIN": "https://evil.example"}, "did not say that it sent the form from this"),
+        ({"secure": True}, "did not say that it sent the form from this"),
+    ],
+    ids=["no-cookie", "no-such-cookie", "old-cookie", "no-field", "other-origin", "no-referer"],
+)
+def test_a_csrf_failure_says_what_is_wrong_to_the_reader_and_to_the_log(
+    bob, article, caplog, fault, said
+):
+    form = bob.open(article).solve()
+    if "cookie" in fault:
+        cookie = fault.pop("cookie")
+        bob.client.cookies.clear()
+        if cookie:
+            bob.client.cookies["csrftoken"] = cookie
+    if "field" in fault:
+        form.pop("csrfmiddlewaretoken")
+        fault.clear()
+    response = bob.post(form, **fault)
+    assert response.status_code == 403
+    assert said in text_of(response)
+    assert_kept(bob, response)
+    (record,) = (one for one in caplog.records if one.name == "django.security.csrf")
+    assert record.getMessage().startswith("Forbidden (")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_what_is_not_posted_as_a_form_is_told_so_and_given_back(bob, article, kind):
+    form = bob.open(article).solve()
+    response = bob.client.post(reverse("comments:post"), json.dumps(form), content_type=kind)
+    assert response.status_code == 415
+    assert f"came as {kind or 'application/octet-stream'}." in text_of(response)
+    assert "multipart/form-data" in text_of(response)
+    assert TYPED["body"] in text_of(response)
+    assert Comment.objects.count() == 0
 
 
 def test_who_opens_the_address_of_the_form_is_told_that_nothing_was_sent(client):

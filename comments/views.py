@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from comments import addresses, browsers, limits, moderation, receipts, soft_signals
 from comments.challenges import Outcome
@@ -188,7 +188,7 @@ def after_posting(request, form, comment):
 
 
 @never_cache
-@require_GET
+@require_safe
 def comment_form(request):
     """Hand out a form with a gate, for a page that was cached without one."""
     try:
@@ -205,7 +205,7 @@ def comment_form(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def posted(request):
     """Say what happened to a comment whose object has no page of its own."""
     comment = receipts.comment_of(request)

@@ -318,6 +318,20 @@ def test_an_open_sum_is_presented_and_never_stored_by_a_cache(client, pictures, 
 
 
 @pytest.mark.parametrize("kind", ["image", "audio"])
+def test_who_only_asks_whether_a_sum_is_presented_is_told_and_spends_nothing(
+    client, pictures, kind
+):
+    key = key_of("3 + 6 =")
+    address = reverse(f"comments:challenge-{kind}", args=[key])
+    got, asked = client.get(address), client.head(address)
+    assert asked.status_code == 200
+    assert asked["Content-Type"] == got["Content-Type"]
+    assert b"".join(asked) == b""
+    assert conf.get_backend("COMMENTS_CHALLENGE").is_open(key)
+    assert client.post(address)["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("kind", ["image", "audio"])
 def test_a_sum_that_was_answered_or_is_too_old_is_presented_no_more(client, pictures, kind):
     address = reverse(f"comments:challenge-{kind}", args=[key_of("3 + 6 =")])
     CaptchaStore.objects.update(expiration=timezone.now())

@@ -348,6 +348,15 @@ def test_what_is_not_posted_as_a_form_is_told_so_and_given_back(bob, article, ki
     assert Comment.objects.count() == 0
 
 
+def test_a_form_and_a_thank_you_can_be_asked_for_without_their_text(bob, article):
+    reference = bob.open(article)["object"]
+    rows = CaptchaStore.objects.count()
+    response = bob.client.head(reverse("comments:form"), {"object": reference})
+    assert (response.status_code, response.content) == (200, b"")
+    assert CaptchaStore.objects.count() <= rows + 1
+    assert bob.client.head(reverse("comments:posted")).status_code == 404
+
+
 def test_who_opens_the_address_of_the_form_is_told_that_nothing_was_sent(client):
     response = client.get(reverse("comments:post"))
     assert response.status_code == 405

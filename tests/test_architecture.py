@@ -23,6 +23,7 @@ LAYERS = [
         "blocking",
         "fingerprints",
         "authors",
+        "deadlocks",
     },
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},

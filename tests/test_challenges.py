@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from comments import asking, conf
+from comments import asking, conf, deadlocks
 from comments.challenges import (
     ArithmeticChallenge,
     BaseChallenge,
@@ -113,7 +113,7 @@ def test_a_challenge_that_has_expired_is_spent(settings):
 def locked(monkeypatch):
     """Return a function that lets the next deletions find the database locked."""
     pauses = []
-    monkeypatch.setattr(stored.time, "sleep", pauses.append)
+    monkeypatch.setattr(deadlocks.time, "sleep", pauses.append)
     delete = QuerySet._raw_delete
 
     def lock(times):

@@ -540,6 +540,27 @@ def test_a_backtest_tells_what_would_have_changed(two_versions, article, capsys)
     assert "10 comments, model" in capsys.readouterr().out
 
 
+def test_a_training_asks_the_model_in_use_once_about_each_comment(
+    article, moderator, site, monkeypatch
+):
+    from comments.spam import SpamModel
+
+    rule_on(article, moderator, 12)
+    version = learning.train()
+    rule_on(article, moderator, 12, start=50)
+    asked = []
+    assess_many = SpamModel.assess_many
+
+    def count(model, submissions):
+        if model.info.version == version.version:
+            asked.extend(submission.body for submission in submissions)
+        return assess_many(model, submissions)
+
+    monkeypatch.setattr(SpamModel, "assess_many", count)
+    learning.train()
+    assert sorted(asked) == sorted(Comment.objects.values_list("body", flat=True))
+
+
 def test_old_decisions_are_not_new_to_a_version(article, moderator, site):
     rule_on(article, moderator, 12)
     Decision.objects.update(decided_at=timezone.now() - timedelta(days=1))

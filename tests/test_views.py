@@ -20,9 +20,12 @@ from django.urls import resolve, reverse
 from comments import moderation
 from comments.models import Comment
 from comments.tokens import FORM_SALT, REFERENCE_SALT
+from tests.testapp.models import Appendix, Page
 from tests.visitor import TYPED, Visitor, is_accepted, text_of
 
 pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("admin:comments_comment_changelist")
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +59,24 @@ def test_a_solved_form_becomes_one_comment_and_the_reader_is_sent_back(bob, arti
 def test_a_comment_can_stand_under_an_object_with_a_uuid(bob, photo):
     assert is_accepted(bob.comment(photo))
     assert Comment.objects.get().target == photo
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "key", ["about", "a/b c?d=1&e#f", "Br\u00fccke %2F \U0001f600", "k" * 255]
+)
+@pytest.mark.parametrize("model", [Page, Appendix])
+def test_a_comment_can_stand_under_an_object_whose_key_is_a_text(bob, moderator, model, key):
+    target = page = Page.objects.create(path=key)
+    if model is Appendix:
+        target = Appendix.objects.create(page=page)
+    assert is_accepted(bob.comment(target))
+    comment = Comment.objects.get()
+    assert comment.target == target
+    moderation.approve(comment, moderator)
+    assert TYPED["body"] in text_of(bob.client.get(target.get_absolute_url()))
+    bob.client.force_login(moderator)
+    assert str(target)[:40] in text_of(bob.client.get(f"{QUEUE}?status__exact=all"))
 
 
 @pytest.mark.parametrize("answer", ["1", "99", "", " ", "nine", "-3", "1e1", "9" * 10_000, "٣٣"])

@@ -1,7 +1,11 @@
 import io
+import sys
+import textwrap
+import types
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
@@ -185,6 +189,32 @@ def test_a_challenge_of_ones_own_is_told_what_it_lacks(kind, lacks):
     with pytest.raises(ImproperlyConfigured) as caught:
         conf.build_backend("COMMENTS_CHALLENGE", {"BACKEND": own})
     assert f"lacks {', '.join(f'{method}()' for method in lacks)}." in str(caught.value)
+
+
+def test_the_challenge_of_ones_own_in_the_documentation_works(article, settings, monkeypatch):
+    page = (Path(__file__).resolve().parent.parent / "docs" / "embed.rst").read_text("utf-8")
+    code = page.split("   # news/challenges.py\n", 1)[1].split("   # settings.py", 1)[0]
+    news = types.ModuleType("tests.news_challenges")
+    exec(textwrap.dedent(code), vars(news))
+    monkeypatch.setitem(sys.modules, news.__name__, news)
+    settings.COMMENTS_CHALLENGE = {"BACKEND": "tests.news_challenges.QuestionChallenge"}
+    assert checks.run_checks(tags=["comments"]) == []
+    bob = Visitor()
+
+    def answered(form):
+        text = form.element.get_text(" ")
+        (answer,) = (answer for question, answer in news.ANSWERS.items() if question in text)
+        return form.fill(challenge_1=f" {answer.upper()} ")
+
+    form = bob.open(article).fill()
+    for wrong, said in ({"challenge_1": "Nile"}, "not the right answer"), ({}, "required"):
+        response = bob.post({**form, **wrong})
+        assert said in str(bob.form_in(response).errors_of("challenge"))
+        form = bob.form_in(response)
+        assert form["body"]
+    posted = answered(form)
+    assert is_accepted(bob.post(posted))
+    assert "sent already" in str(bob.form_in(bob.post(posted)).errors_of("challenge"))
 
 
 # Who is asked

@@ -21,6 +21,15 @@ from comments.tokens import make_reference, make_token
 GATE_FIELDS = ("challenge", "token")
 
 
+# What is said where the field of a challenge has no words of its own for it.
+MESSAGE_OF_OUTCOME = {
+    Outcome.WRONG: _("That was not the right answer. Please answer the new question."),
+    Outcome.SPENT: _(
+        "This form was sent already or is too old. Your text is kept: post it again."
+    ),
+}
+
+
 class UnseenField:
     """Takes what it cannot read for empty: nobody can mend a field that nobody sees."""
 
@@ -253,12 +262,8 @@ class CommentForm(forms.Form):
 
     def _message_of(self, outcome):
         messages = self.fields["challenge"].error_messages
-        if outcome.value not in messages:
-            return ValidationError(
-                _("This form was sent already or is too old. Your text is kept: post it again."),
-                code=outcome.value,
-            )
-        return ValidationError(messages[outcome.value], code=outcome.value)
+        message = messages.get(outcome.value, MESSAGE_OF_OUTCOME[outcome])
+        return ValidationError(message, code=outcome.value)
 
     def make_comment(self) -> Comment:
         """Return the unsaved Comment of a valid form."""

@@ -4,11 +4,10 @@ moderators ruling on it. Everything else calls these functions.
 """
 
 import random
-import time
 import uuid
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, OperationalError, connections, router, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 
 from comments import conf
 from comments.classifiers import assess_safely
+from comments.deadlocks import in_transaction
 from comments.exceptions import StaleDecision
 from comments.fingerprints import fingerprint_of
 from comments.models import Comment, CommentReason, Decision, ModelVersion, ShadowAssessment
@@ -29,9 +29,6 @@ STATUS_OF_VERDICT = {
 
 # A model can give twenty reasons; a queue is filtered by, and a person reads, the first.
 REASONS_KEPT = 8
-
-# Seconds to wait before a ruling is tried again that MariaDB chose as the victim of a deadlock.
-PAUSES = (0.05, 0.2, 0.5)
 
 # In the season (protocol P4) the first training waits for the fourth ruling on spam. Of what
 # the first model put in spam one in fifty was ruled on, so that it came after 163 comments and
@@ -192,27 +189,24 @@ def _rule(comments, moderator, action, to_status, seen):
 
 
 def _decide(comments, moderator, action, to_status, seen):
-    """Return the Decisions, made in one transaction; one that met a deadlock is begun anew."""
+    """Return the Decisions, made in one transaction."""
     connection = connections[router.db_for_write(Decision)]
-    for pause in (*PAUSES, None):
+
+    def decide():
         batch = uuid.uuid4()
-        try:
-            with transaction.atomic(using=connection.alias):
-                locked = _locked(comments, connection)
-                _record(_ruled_on(locked, action, to_status, seen), batch, moderator, action)
-                decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
-                if decisions:
-                    _carry_out(batch, to_status)
-                    _announce(decisions)
-                return decisions
-        except IntegrityError as error:
-            # The same Decision taken back twice at the same moment.
-            raise StaleDecision("Somebody else took this decision back just now.") from error
-        except OperationalError:
-            # Within a transaction of the caller's that one is lost, too.
-            if pause is None or connection.in_atomic_block:
-                raise
-            time.sleep(pause)
+        locked = _locked(comments, connection)
+        _record(_ruled_on(locked, action, to_status, seen), batch, moderator, action)
+        decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
+        if decisions:
+            _carry_out(batch, to_status)
+            _announce(decisions)
+        return decisions
+
+    try:
+        return in_transaction(decide, connection.alias)
+    except IntegrityError as error:
+        # The same Decision taken back twice at the same moment.
+        raise StaleDecision("Somebody else took this decision back just now.") from error
 
 
 def _announce(decisions):

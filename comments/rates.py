@@ -1,4 +1,4 @@
-"""Rates from counts, with what is not known about them."""
+"""Shares, and rates from counts with what is not known about them."""
 
 from math import sqrt
 
@@ -6,6 +6,11 @@ from django.utils.formats import number_format
 
 # The normal quantile of a 95 % interval.
 QUANTILE = 1.959964
+
+
+def is_share(value):
+    """Return whether ``value`` is a number from 0 to 1; True, which Python counts as 1, is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def interval_of(part, whole):

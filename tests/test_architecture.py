@@ -23,6 +23,7 @@ LAYERS = [
         "blocking",
         "fingerprints",
         "authors",
+        "deadlocks",
     },
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},
@@ -30,7 +31,7 @@ LAYERS = [
     {"challenges", "classifiers", "policies", "receipts", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
     {"forms", "notifications", "setting_rules"},
-    {"tasks"},
+    {"tasks", "kept_pages"},
     {
         "admin",
         "checks",

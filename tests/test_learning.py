@@ -540,35 +540,25 @@ def test_a_backtest_tells_what_would_have_changed(two_versions, article, capsys)
     assert "10 comments, model" in capsys.readouterr().out
 
 
-# Somebody's comments.
+def test_a_training_asks_the_model_in_use_once_about_each_comment(
+    article, moderator, site, monkeypatch
+):
+    from comments.spam import SpamModel
 
+    rule_on(article, moderator, 12)
+    version = learning.train()
+    rule_on(article, moderator, 12, start=50)
+    asked = []
+    assess_many = SpamModel.assess_many
 
-def test_a_persons_comments_are_exported_with_their_history(article, moderator, tmp_path):
-    import json
+    def count(model, submissions):
+        if model.info.version == version.version:
+            asked.extend(submission.body for submission in submissions)
+        return assess_many(model, submissions)
 
-    comment = make_comment(article, email="bob@example.org", body="Mine")
-    make_comment(article, email="alice@example.org", body="Hers")
-    moderation.approve(comment, moderator)
-    path = tmp_path / "bob.json"
-    call_command("export_comments", email="bob@example.org", output=str(path))
-    (row,) = json.loads(path.read_text())
-    assert row["body"] == "Mine"
-    assert row["decisions"][0]["action"] == "approve"
-
-
-def test_erasing_takes_one_persons_comments_and_leaves_the_answers_to_them(article, moderator):
-    comment = make_comment(article, user=moderator)
-    answer = make_comment(article, parent=comment, email="alice@example.org")
-    call_command("erase_comments", user=moderator.get_username(), yes=True)
-    answer.refresh_from_db()
-    assert answer.parent is None
-    assert not Comment.objects.filter(pk=comment.pk).exists()
-
-
-@pytest.mark.parametrize("options", [{}, {"user": "nobody"}])
-def test_a_person_who_is_not_named_or_not_known_is_an_error(options):
-    with pytest.raises(CommandError):
-        call_command("export_comments", **options)
+    monkeypatch.setattr(SpamModel, "assess_many", count)
+    learning.train()
+    assert sorted(asked) == sorted(Comment.objects.values_list("body", flat=True))
 
 
 def test_old_decisions_are_not_new_to_a_version(article, moderator, site):

@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
+from django.urls import include, path
 from django.utils import timezone
 
 from comments import moderation, notifications
@@ -35,6 +36,22 @@ def test_moderators_are_mailed_what_waits_and_nothing_else(article, moderator):
     assert message.subject == "1 comment waits for you"
     assert "Is the ferry running?" in message.body
     assert "Seen already" not in message.body
+
+
+# The addresses of a site that has comments and no admin.
+urlpatterns = [path("comments/", include("comments.urls"))]
+
+
+def test_a_site_without_the_admin_mails_links_that_rule_and_none_to_a_desk(
+    article, moderator, settings
+):
+    settings.ROOT_URLCONF = __name__
+    make_comment(article, body="Is the ferry running?")
+    assert notifications.send_due_mail() == 1
+    (message,) = mail.outbox
+    assert len(links_in(message)) == 2
+    assert len(re.findall("https://", message.body)) == 2
+    assert "in all:" not in message.body
 
 
 def test_what_was_mailed_is_not_mailed_again(article, moderator):

@@ -52,6 +52,21 @@ def test_the_comments_of_an_author_are_not_found_by_a_comment_out_of_sight(artic
     assert 'id="row-' not in desk.get(address).content.decode()
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("by_login", [False, True])
+def test_the_history_of_an_author_is_that_within_sight(article, desk, client, moderator, by_login):
+    author = {"user": moderator} if by_login else {"email": "x@example.org"}
+    make_comment(article, name="bob", **author)
+    for name, status, count in (("bob", "public", 1), ("alice", "public", 4), ("bob", "spam", 2)):
+        for _ in range(count):
+            make_comment(article, name=name, status=status, **author)
+    (row,) = desk.get(QUEUE).context["cl"].result_list
+    assert (row.author_approved, row.author_spam) == (1, 2)
+    client.force_login(moderator)
+    (row,) = client.get(QUEUE).context["cl"].result_list
+    assert (row.author_approved, row.author_spam) == (5, 2)
+
+
 def test_the_error_of_what_is_likely_spam_is_that_of_their_comments(article, desk, moderator):
     for number in range(3):
         comment = make_comment(article, name="alice", probability=0.95)

@@ -75,6 +75,26 @@ def test_a_template_without_a_request_can_show_comments(article):
     assert "I saw it open" in template.render(Context({"article": article}))
 
 
+def test_an_object_with_a_key_of_several_columns_is_said_to_take_no_comments(
+    render, article, monkeypatch
+):
+    monkeypatch.setattr(type(article), "pk", (1, 2))
+    with pytest.raises(TemplateSyntaxError, match="primary key is of several columns"):
+        render("{% comments_for article %}")
+
+
+def test_a_site_needs_no_context_processor(render, settings, article):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {}}]
+    parent = write(article, name="Bob")
+    page = render("{% comments_for article %}", f"/?page=3&reply_to={parent.pk}")
+    assert "You answer <bdi>Bob</bdi>" in page
+    form = BeautifulSoup(page, "html.parser").find("form", class_="comment-form")
+    assert form.find("input", attrs={"name": "next"})["value"] == "/?page=3"
+    assert form.find("input", attrs={"name": "token"})["value"]
+    assert form.find("input", attrs={"name": "csrfmiddlewaretoken"})["value"]
+    assert f'href="?page=3&amp;reply_to={parent.pk}#' in page
+
+
 def test_a_model_can_have_a_template_of_its_own(render, settings, tmp_path):
     (tmp_path / "comments/testapp/article").mkdir(parents=True)
     (tmp_path / "comments/testapp/article/list.html").write_text("its own list")

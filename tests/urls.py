@@ -8,4 +8,6 @@ urlpatterns = [
     path("comments/", include("comments.urls")),
     path("articles/<int:pk>/", views.article_detail, name="article"),
     path("photos/<uuid:pk>/", views.photo_detail, name="photo"),
+    path("pages/<path:pk>/", views.page_detail, name="page"),
+    path("appendices/<path:pk>/", views.appendix_detail, name="appendix"),
 ]

@@ -127,9 +127,8 @@ class Queue(ChangeList):
         rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
         # The content types along with them: a fresh process has none in its cache yet.
         rows = with_parent_in(rows, self.root_queryset.order_by())
-        rows = with_doubts(with_author_history(rows), request.user).select_related(
-            "parent", "content_type"
-        )
+        rows = with_author_history(rows, self.root_queryset)
+        rows = with_doubts(rows, request.user).select_related("parent", "content_type")
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(
             waits_for_spot_check=~Exists(

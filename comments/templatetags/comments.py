@@ -70,10 +70,16 @@ def thread_query(context, **parameters):
     if "reply_to" in parameters:
         page = parameter(context, "comments_page")
         parameters = {"comments_page": page, **parameters} if page else parameters
-    request = context.get("request")
+    request = request_of(context)
     query = own_query(request) if request else QueryDict(mutable=True)
     query.update({name: str(value) for name, value in parameters.items()})
     return f"?{query.urlencode()}"
+
+
+def request_of(context):
+    """Return the request of a page, None where it is drawn without one."""
+    # Where no context processor puts it among the variables, the context itself has it.
+    return context.get("request") or getattr(context, "request", None)
 
 
 def own_query(request):
@@ -91,7 +97,12 @@ def own_address(request):
 
 
 def checked(target, tag):
-    """Return ``target``. Raises TemplateSyntaxError where it is no object of a model."""
+    """Return ``target``. Raises TemplateSyntaxError where nothing can stand under it."""
+    if isinstance(target, Model) and isinstance(target.pk, tuple):
+        raise template.TemplateSyntaxError(
+            f"{{% {tag} %}} was given {target!r}, whose primary key is of several columns: no "
+            "comment can stand under it. Give its model a key of one column."
+        )
     if isinstance(target, Model):
         return target
     raise template.TemplateSyntaxError(
@@ -166,7 +177,7 @@ register.tag("render_comment_form", RenderCommentFormNode.parse)
 
 
 def render(context, target, name, values):
-    request = context.get("request")
+    request = request_of(context)
     return render_to_string(
         template_names(target, name),
         {"target": target, **part_templates(target), **values},
@@ -194,7 +205,7 @@ def thread_context(context, target):
 
 
 def form_context(context, target):
-    request = context.get("request")
+    request = request_of(context)
     posted = receipts.comment_of(request) if request else None
     if not is_open(target):
         return {"form": None, "posted": posted}
@@ -216,5 +227,5 @@ def comment_to_answer(context, target):
 
 
 def parameter(context, name):
-    request = context.get("request")
+    request = request_of(context)
     return request.GET.get(name) if request else None

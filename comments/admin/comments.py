@@ -121,7 +121,7 @@ class CommentAdmin(admin.ModelAdmin):
             "may_moderate": may_moderate,
             "rulings": ruling_labels(),
             "undo": request.GET.get(UNDO) if may_moderate else None,
-            "desk_links": pages.links(request),
+            "desk_links": pages.links(request, self.admin_site),
             "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),
             **(extra_context or {}),
         }

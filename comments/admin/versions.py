@@ -76,7 +76,7 @@ class ModelVersionAdmin(admin.ModelAdmin):
             "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
             "active": learning.active_version(),
-            "desk_links": links(request),
+            "desk_links": links(request, self.admin_site),
             "desk_faults": faulty_versions(),
             **(extra_context or {}),
         }
@@ -87,7 +87,8 @@ class ModelVersionAdmin(admin.ModelAdmin):
             raise PermissionDenied
 
     def back_to_list(self):
-        return HttpResponseRedirect(reverse("admin:comments_modelversion_changelist"))
+        name = "admin:comments_modelversion_changelist"
+        return HttpResponseRedirect(reverse(name, current_app=self.admin_site.name))
 
     def train_view(self, request):
         self.require_manager(request)

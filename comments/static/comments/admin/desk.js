@@ -9,7 +9,6 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form || !list || !said) {
     return;
   }
-  const keys = document.getElementById("desk-keys");
   const undoable = [];
   let busy = Promise.resolve();
 
@@ -237,21 +236,7 @@ document.addEventListener("DOMContentLoaded", () => {
     u: undoLast,
     x: () => current()?.querySelector(".desk-select")?.click(),
     o: () => current()?.querySelector(".desk-date")?.click(),
-    "?": () => keys.showModal(),
   };
 
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select");
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || keys.open) {
-      return;
-    }
-    if (Object.hasOwn(act, event.key)) {
-      event.preventDefault();
-      act[event.key]();
-    }
-  });
-
-  const show = document.getElementById("desk-show-keys");
-  show.closest("p").hidden = false;
-  show.addEventListener("click", () => keys.showModal());
+  window.listenToDeskKeys(act);
 });

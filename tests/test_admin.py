@@ -497,7 +497,7 @@ def test_probable_spam_comes_with_the_error_measured_on_what_was_ruled_on(desk, 
     act(desk, "approve", make_comment(article, probability=0.95))
     make_comment(article, probability=0.97)
     shown = page(desk.get(reverse(QUEUE)))
-    assert "1 is probably spam" in shown.get_text(" ", strip=True)
+    assert "Probably spam: 1" in shown.get_text(" ", strip=True)
     text = " ".join(page(desk.get(reverse(QUEUE) + "?band=probably-spam")).get_text().split())
     assert "Of 5 like these that moderators have ruled on, 1 were real comments: 20.0 %" in text
 

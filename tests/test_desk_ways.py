@@ -278,7 +278,7 @@ def test_a_ruling_on_a_whole_filter_asks_first_and_says_on_how_many_comments(des
     as_of = page(desk.get(address)).select_one("[name=as_of]")["value"]
     asked = page(desk.post(address, {"action": "remove", "select_across": "1", "as_of": as_of}))
     assert Comment.objects.held().count() == 3
-    text = " ".join(asked.find(id="content").text.split())
+    text = " ".join(asked.find(id="content").get_text(" ").split())
     assert "Remove: 1 comment " in text
     for condition in (
         "Status Pending",

@@ -15,14 +15,16 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
+from comments import conf
+from comments.admin.filters import PROBABLY_SPAM
 from comments.admin.pictures import score_bar
 from comments.admin.words import ruling_labels_for
 from comments.models import Comment
 from comments.rates import percent
 
 ROW = """
-<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}" tabindex="-1"
-    aria-label="{label}">
+<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}" data-band="{band}"
+    tabindex="-1" aria-label="{label}">
   {choice}
   <div class="desk-comment">
     <p class="desk-meta">
@@ -93,6 +95,7 @@ class RowMarkup:
         self.date_format = get_format("DATETIME_FORMAT")
         self.statuses = {value: str(words) for value, words in Comment.Status.choices}
         self.rulings_of = {}
+        self.spam_from = conf.get("COMMENTS_PROBABLY_SPAM")
         self.comment_by = _("Comment by %(name)s")
         self.select_by = _("Select the comment by %(name)s")
         self.rule_on_by = _("Rule on the comment by %(name)s")
@@ -115,6 +118,7 @@ class RowMarkup:
             ROW,
             key=comment.pk,
             status=comment.status,
+            band=self.band_of(comment),
             label=self.comment_by % {"name": comment.name},
             choice=self.choice(comment) if self.may_moderate else "",
             name=comment.name,
@@ -134,6 +138,10 @@ class RowMarkup:
             chips=self.chips(comment),
             rulings=self.rulings_on(comment) if self.may_moderate else "",
         )
+
+    def band_of(self, comment):
+        is_likely = comment.probability is not None and comment.probability >= self.spam_from
+        return PROBABLY_SPAM if is_likely else ""
 
     def choice(self, comment):
         return filled(

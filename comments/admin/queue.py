@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Exists, Func, Q, Subquery
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from comments import conf
 from comments.admin import last_ruling
+from comments.admin.counting import CountedPaginator, counted
 from comments.admin.filters import (
     PROBABLY_SPAM,
     BandFilter,
@@ -37,28 +37,6 @@ ORDERS = {
 # Of a whole subquery; Count() would group it by each of its rows.
 COUNT = Func("pk", function="COUNT")
 TABS = [*Comment.Status.choices, (EVERYTHING, pgettext_lazy("all comments", "All"))]
-
-
-class CountedPaginator(Paginator):
-    """Takes the number of comments from the tab counts instead of asking again."""
-
-    def __init__(self, *arguments, count, **options):
-        super().__init__(*arguments, **options)
-        self.count = count
-
-    def page(self, number):
-        """
-        Return a page, whose comments past the middle stand in reverse.
-
-        Counted from the end the last page is as near as the first: nothing before it need be
-        found and sorted. The queue puts what is on a page in order by itself.
-        """
-        page = super().page(number)
-        start, end = page.start_index() - 1, page.end_index()
-        if start > self.count // 2:
-            reverse = self.object_list.reverse()
-            page.object_list = reverse[self.count - end : self.count - start]
-        return page
 
 
 class Queue(ChangeList):
@@ -209,6 +187,24 @@ class Queue(ChangeList):
                 spec.offer(values_of[spec.field] | {spec.value()})
 
     @property
+    def counted(self):
+        return counted(self.tab, self.result_count)
+
+    @property
+    def counted_probably_spam(self):
+        return counted(PROBABLY_SPAM, self.probably_spam_count)
+
+    @property
+    def is_narrowed(self):
+        return bool(self.query or self.get_filters_params())
+
+    @property
+    def wide_address(self):
+        """The same tab in the same order, without search and filters."""
+        kept = {name: self.params[name] for name in (TAB, ORDER) if name in self.params}
+        return f"?{urlencode(kept)}"
+
+    @property
     def tab_label(self):
         return dict(TABS)[self.tab]
 
@@ -231,7 +227,7 @@ class Queue(ChangeList):
             {
                 "tab": tab,
                 "label": label,
-                "count": self.count_of[tab],
+                "count": counted(tab, self.count_of[tab]),
                 "address": self.get_query_string({TAB: tab}, [UNDO]),
                 "is_current": tab == self.tab,
             }

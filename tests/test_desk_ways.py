@@ -4,11 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 from django.utils import timezone
 
 from comments import moderation
-from comments.admin import BlockedTermAdmin, CommentAdmin, ModelVersionAdmin
+from comments.admin import BlockedTermAdmin, CommentAdmin, ModelVersionAdmin, last_ruling
 from comments.models import BlockedTerm, Comment, ModelVersion
 from tests import urls
 from tests.commenting import make_comment
@@ -247,6 +249,20 @@ def test_a_ruling_is_taken_back_from_the_plain_queue_until_another_one_takes_its
     desk.post(QUEUE, {"undo": second})
     assert undo_on(page(desk.get(QUEUE))) is None
     assert Comment.objects.held().get() == carol
+
+
+def test_a_last_ruling_makes_no_page_of_the_queue_ask_more(desk, article):
+    alice, *_others = named(article, "Alice", "Bob", "Carol", probability=0.99)
+    desk.post(QUEUE, {"rule": f"approve:{alice.pk}"})
+    desk.get(QUEUE)
+    with CaptureQueriesContext(connection) as kept:
+        assert undo_on(page(desk.get(f"{QUEUE}?band=probably-spam")))
+    session = desk.session
+    del session[last_ruling.KEY]
+    session.save()
+    with CaptureQueriesContext(connection) as plain:
+        assert not undo_on(page(desk.get(f"{QUEUE}?band=probably-spam")))
+    assert len(kept) == len(plain)
 
 
 def test_an_undo_is_not_offered_for_what_somebody_else_has_ruled_on_since(

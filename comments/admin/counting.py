@@ -4,6 +4,9 @@ from django.core.paginator import Paginator
 from django.utils.formats import localize
 from django.utils.html import format_html
 
+# The second looks that a moderator is asked for, as the script knows them.
+SECOND_LOOKS = "second-look"
+
 
 def counted(what, count):
     """Return ``count`` as the desk's script finds it, to keep it in step with rulings."""

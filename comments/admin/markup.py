@@ -16,6 +16,7 @@ from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
 from comments import conf
+from comments.admin.counting import SECOND_LOOKS
 from comments.admin.filters import PROBABLY_SPAM
 from comments.admin.pictures import score_bar
 from comments.admin.words import ruling_labels_for
@@ -23,8 +24,8 @@ from comments.models import Comment
 from comments.rates import percent
 
 ROW = """
-<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}" data-band="{band}"
-    tabindex="-1" aria-label="{label}">
+<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}"
+    data-counts="{counts}" tabindex="-1" aria-label="{label}">
   {choice}
   <div class="desk-comment">
     <p class="desk-meta">
@@ -118,7 +119,7 @@ class RowMarkup:
             ROW,
             key=comment.pk,
             status=comment.status,
-            band=self.band_of(comment),
+            counts=self.counts_of(comment),
             label=self.comment_by % {"name": comment.name},
             choice=self.choice(comment) if self.may_moderate else "",
             name=comment.name,
@@ -139,9 +140,11 @@ class RowMarkup:
             rulings=self.rulings_on(comment) if self.may_moderate else "",
         )
 
-    def band_of(self, comment):
+    def counts_of(self, comment):
+        """Name the numbers of the page that a ruling on ``comment`` changes, besides the tabs'."""
         is_likely = comment.probability is not None and comment.probability >= self.spam_from
-        return PROBABLY_SPAM if is_likely else ""
+        names = [PROBABLY_SPAM] if is_likely else []
+        return " ".join(names if comment.doubt is None else [*names, SECOND_LOOKS])
 
     def choice(self, comment):
         return filled(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from comments import conf
 from comments.admin import last_ruling
-from comments.admin.counting import CountedPaginator, counted
+from comments.admin.counting import SECOND_LOOKS, CountedPaginator, counted
 from comments.admin.filters import (
     PROBABLY_SPAM,
     BandFilter,
@@ -193,6 +193,10 @@ class Queue(ChangeList):
     @property
     def counted_probably_spam(self):
         return counted(PROBABLY_SPAM, self.probably_spam_count)
+
+    @property
+    def counted_second_looks(self):
+        return counted(SECOND_LOOKS, self.second_look_count)
 
     @property
     def is_narrowed(self):

@@ -84,7 +84,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function recount(decisions, isUndo = false) {
     for (const { comment, from, to } of decisions) {
-      const band = list.querySelector(`[data-comment="${comment}"]`)?.dataset.band;
+      const row = list.querySelector(`[data-comment="${comment}"]`);
+      const others = row ? row.dataset.counts.split(" ") : [];
       if (!isEmptiedByRulings || !isUndo) {
         count(from, -1);
       }
@@ -94,8 +95,12 @@ document.addEventListener("DOMContentLoaded", () => {
       if (isEmptiedByRulings) {
         count("all", isUndo ? 1 : -1);
       }
-      if (band && from !== to && [from, to].includes("pending")) {
-        count(band, from === "pending" ? -1 : 1);
+      if (others.includes("second-look")) {
+        count("second-look", isUndo ? 1 : -1);
+      }
+      // Counted of what waits.
+      if (others.includes("probably-spam") && from !== to && [from, to].includes("pending")) {
+        count("probably-spam", from === "pending" ? -1 : 1);
       }
     }
   }

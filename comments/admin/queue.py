@@ -196,7 +196,8 @@ class Queue(ChangeList):
 
     @property
     def counted_second_looks(self):
-        return counted(SECOND_LOOKS, self.second_look_count)
+        count = self.second_look_count
+        return counted(SECOND_LOOKS, count) if count else ""
 
     @property
     def is_narrowed(self):

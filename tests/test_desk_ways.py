@@ -240,6 +240,14 @@ def test_a_ruling_on_a_whole_filter_asks_first_and_says_on_how_many_comments(des
     assert Comment.objects.get(status="removed").name == "Bob"
 
 
+def test_a_whole_tab_is_asked_about_by_its_name_alone(desk, article):
+    named(article, "Alice", status="spam")
+    values = {"action": "approve", "select_across": "1", "as_of": timezone.now().isoformat()}
+    asked = page(desk.post(f"{QUEUE}?status__exact=spam", values))
+    conditions = asked.select_one("#content .desk-facts")
+    assert conditions.get_text(" ", strip=True) == "Status Spam"
+
+
 def test_a_whole_filter_that_holds_nothing_is_not_asked_about(desk, article):
     values = {"action": "remove", "select_across": "1", "as_of": timezone.now().isoformat()}
     shown = page(desk.post(QUEUE, values, follow=True))

@@ -115,8 +115,8 @@ def mail_moderators(comments):
     have time then. An address that never works must not keep the others from their mail.
     """
     keys = [comment.pk for comment in comments]
-    # After a post it is the visitor's language that is active.
-    with translation.override(settings.LANGUAGE_CODE):
+    # After a post it is the visitor's language that is active, and may be their time zone.
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
         sent, failed = mail_each(moderators(), keys)
         if failed:
             sent_late, failed = mail_each(failed, keys)

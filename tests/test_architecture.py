@@ -28,7 +28,7 @@ LAYERS = [
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},
     {"model_store"},
-    {"challenges", "classifiers", "policies", "receipts", "limits"},
+    {"challenges", "classifiers", "policies", "receipts", "permalinks", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
     {"forms", "notifications", "setting_rules"},
     {"tasks", "kept_pages"},

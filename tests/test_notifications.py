@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, UserManager
@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.urls import include, path
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from comments import moderation, notifications
 from comments.models import Comment
@@ -290,6 +290,33 @@ def test_a_daily_digest_comes_every_day_a_scheduler_asks_for_it(
         monkeypatch.setattr(notifications.timezone, "now", lambda moments=moments: next(moments))
         sent.append(notifications.send_due_mail())
     assert sent == [1, 1, 1, 1]
+
+
+def test_a_mail_has_its_dates_as_the_site_writes_them_wherever_the_visitor_is(
+    article, moderator, settings
+):
+    settings.LANGUAGE_CODE = "de"
+    make_comment(article, submitted_at=datetime(2026, 11, 3, 22, 5, tzinfo=UTC))
+    with timezone.override("Asia/Tokyo"), translation.override("en"):
+        notifications.send_due_mail()
+    assert "3. November 2026 22:05" in mail.outbox[0].body
+
+
+def test_the_page_of_a_mailed_ruling_leads_on_to_the_comment_and_the_queue(
+    client, article, moderator
+):
+    comment = make_comment(article)
+    notifications.send_due_mail()
+    approve, _spam = links_in(mail.outbox[0])
+    desk = f'href="/admin/comments/comment/{comment.pk}/change/"'
+    queue = 'href="/admin/comments/comment/"'
+    site = f'href="{comment.get_absolute_url()}"'
+    asking = client.get(approve).content.decode()
+    assert (desk in asking, queue in asking, site in asking) == (True, True, False)
+    done = client.post(approve).content.decode()
+    assert (desk in done, queue in done, site in done) == (True, True, True)
+    used = client.get(approve).content.decode()
+    assert (desk in used, queue in used) == (False, True)
 
 
 class Selective(BaseEmailBackend):

@@ -63,7 +63,7 @@ def rule_on_whole_filter(moderator, action, as_of):
     browser.force_login(moderator)
     return browser.post(
         f"{reverse('admin:comments_comment_changelist')}?status__exact=all",
-        {"action": action, "select_across": "1", "as_of": as_of.isoformat()},
+        {"action": action, "select_across": "1", "confirmed": "yes", "as_of": as_of.isoformat()},
     )
 
 

@@ -14,7 +14,7 @@ from comments.admin import numbers
 from comments.admin.forms import BacktestForm, CostForm
 from comments.admin.thresholds import in_use, model_for, rows_of
 from comments.model_store import faulty_versions
-from comments.models import CostChoice, ModelVersion
+from comments.models import BlockedTerm, Comment, CostChoice, ModelVersion
 from comments.spam import ModelFileError
 
 
@@ -43,7 +43,7 @@ def render(comment_admin, request, name, title, values):
         "media": comment_admin.media,
         # As on the queue.
         "is_nav_sidebar_enabled": False,
-        "desk_links": links(request),
+        "desk_links": links(request, comment_admin.admin_site),
         "desk_faults": faulty_versions(),
         **values,
     }
@@ -149,14 +149,30 @@ def suggested(query):
     }
 
 
-def links(request):
-    """Return what the desk links to, for whom it is."""
-    shown = [(_("Queue"), reverse("admin:comments_comment_changelist"))]
-    shown.append((_("Numbers"), reverse("admin:comments_numbers")))
+def links(request, site):
+    """Return what the desk links to on the admin ``site`` that one is in, for whom it is."""
+    places = [
+        (_("Queue"), Comment, "comments_comment_changelist"),
+        (_("Numbers"), Comment, "comments_numbers"),
+        (_("Blocked terms"), BlockedTerm, "comments_blockedterm_changelist"),
+    ]
+    # A site of the project's own may leave some of it out, or show it to others.
+    places = [place for place in places if may_look(request, site, place[1])]
     if manages_models(request):
-        shown += [
-            (_("Thresholds"), reverse("admin:comments_thresholds")),
-            (_("Back-test"), reverse("admin:comments_backtest")),
-            (_("Models"), reverse("admin:comments_modelversion_changelist")),
+        places += [
+            (_("Thresholds"), Comment, "comments_thresholds"),
+            (_("Back-test"), Comment, "comments_backtest"),
+            (_("Models"), ModelVersion, "comments_modelversion_changelist"),
         ]
+    shown = [
+        (label, reverse(f"admin:{name}", current_app=site.name))
+        for label, model, name in places
+        if site.is_registered(model)
+    ]
     return [(label, address, address == request.path) for label, address in shown]
+
+
+def may_look(request, site, model):
+    if not site.is_registered(model):
+        return False
+    return site.get_model_admin(model).has_view_or_change_permission(request)

@@ -97,7 +97,7 @@ def fill_in(comments):
         # each model in a fresh process.
         comment.article = target.get_cached_value(comment)
         comment.article_name = shortened(str(comment.article or ""), ARTICLE_LENGTH)
-        comment.address = comment.address_under(comment.article)
+        comment.address = address_on_site(comment, comment.article)
         if comment.shows_parent:
             comment.parent_excerpt = shortened(comment.parent.body, PARENT_LENGTH)
         comment.excerpt, comment.rest = parted(comment.body)
@@ -105,6 +105,13 @@ def fill_in(comments):
         comment.rest = comment.rest[:OPENED_LENGTH]
         comment.chips = chips_of(reasons_of.get(comment.pk, ()))
     return comments
+
+
+def address_on_site(comment, article):
+    """Return where readers see ``comment``, or the page of its ``article`` while they do not."""
+    if comment.is_public or not hasattr(article, "get_absolute_url"):
+        return comment.address_under(article)
+    return article.get_absolute_url()
 
 
 def shortened(text, length):

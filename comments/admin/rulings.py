@@ -9,52 +9,18 @@ from django.contrib.admin import helpers
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from comments import moderation
+from comments.admin import last_ruling
 from comments.admin.keys import whole_number
+from comments.admin.words import RULINGS, TOO_WIDE, outcome
 from comments.exceptions import StaleDecision
 from comments.models import Comment, Decision
 
-RULINGS = {
-    "approve": (moderation.approve, _("Approve")),
-    "mark_spam": (moderation.mark_spam, _("Mark as spam")),
-    "remove": (moderation.remove, _("Remove")),
-    "restore": (moderation.restore, _("Restore")),
-}
-
-# Names the batch: the field of the button that takes it back, and what brings that button.
+# Names the batch: the field of the button that takes it back.
 UNDO = "undo"
-
-TOO_WIDE = _(
-    "Nothing was changed: the page did not say when it was made, and what came in since is not "
-    "to be ruled on unseen. Choose the comments again."
-)
-NOTHING = _("Nothing was changed: no comment was chosen that this would change.")
-STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
-
-
-def ruling_labels():
-    """Return ``(action, label)`` of each ruling, its words looked up in the language in use."""
-    return [(action, str(label)) for action, (rule, label) in RULINGS.items()]
-
-
-def in_words(action, count):
-    """Say what was done to ``count`` comments."""
-    words = {
-        "approve": ngettext("%d comment approved.", "%d comments approved.", count),
-        "mark_spam": ngettext("%d comment marked as spam.", "%d comments marked as spam.", count),
-        "remove": ngettext("%d comment removed.", "%d comments removed.", count),
-        "restore": ngettext("%d comment restored.", "%d comments restored.", count),
-        "undo": ngettext("%d decision taken back.", "%d decisions taken back.", count),
-    }
-    return words[action] % count
-
-
-def outcome(action, count):
-    """Return the level and the words of what was done to ``count`` comments."""
-    return (messages.SUCCESS, in_words(action, count)) if count else (messages.WARNING, NOTHING)
 
 
 class Click:
@@ -68,6 +34,8 @@ class Click:
         self.decisions = []
         self.action = None
         self.following = None
+        # What a ruling on a whole filter is to be asked with first.
+        self.to_confirm = None
 
     def carry_out(self):
         """Rule, if the POST asks for something; return whether it did."""
@@ -83,6 +51,9 @@ class Click:
             as_of = self.made_at()
             if as_of is None:
                 messages.warning(self.request, TOO_WIDE)
+                return False
+            if post.get("confirmed") != "yes" and (count := self.whole_filter(as_of).count()):
+                self.to_confirm = (post["action"], self.queue, count, as_of)
                 return False
             self.rule(post["action"], self.whole_filter(as_of), None)
         elif post.get("action") in RULINGS:
@@ -101,6 +72,7 @@ class Click:
         except StaleDecision:
             self.left_alone = 1
             return
+        last_ruling.keep(self.request, action, self.decisions)
         if pks is not None and len(self.decisions) < len(pks) and seen:
             self.left_alone = self.count_stale(seen)
 
@@ -115,6 +87,7 @@ class Click:
         except StaleDecision:
             self.left_alone = 1
             return
+        last_ruling.forget(self.request, batch)
         # Taken back before, by a button pressed twice, is as well as taken back now.
         self.left_alone = Decision.objects.filter(batch=batch, undone_by=None).count()
 
@@ -144,9 +117,13 @@ class Click:
 
     def whole_filter(self, as_of):
         """The filter's comments, without what came or was ruled on after ``as_of``."""
-        comments = self.queue_of(self.request).queryset
+        comments = self.queue.queryset
         since = Decision.objects.filter(comment=OuterRef("pk"), decided_at__gt=as_of)
         return comments.filter(~Exists(since), submitted_at__lte=as_of)
+
+    @cached_property
+    def queue(self):
+        return self.queue_of(self.request)
 
     def row_after(self, pk):
         order = [value.partition(":")[0] for value in self.request.POST.getlist("seen")]
@@ -175,13 +152,15 @@ class Click:
                 % self.left_alone,
             )
 
-    def as_redirect(self):
+    def tell(self):
         for level, text in self.texts():
             messages.add_message(self.request, level, text)
+
+    def as_redirect(self):
+        self.tell()
         query = QueryDict(self.request.META.get("QUERY_STRING", ""), mutable=True)
+        # Of an address that was kept since it named the batch.
         query.pop(UNDO, None)
-        if self.batch:
-            query[UNDO] = self.batch
         address = f"{self.request.path}?{query.urlencode()}"
         if self.following:
             address += f"#row-{self.following}"

@@ -87,7 +87,7 @@ class ModelVersionAdmin(admin.ModelAdmin):
             "active": active,
             "before": learning.version_before(active) if active is not None else None,
             "is_immediate": tasks.is_immediate(tasks.train_now),
-            "desk_links": links(request),
+            "desk_links": links(request, self.admin_site),
             "desk_faults": faulty_versions(),
             **(extra_context or {}),
         }
@@ -98,7 +98,8 @@ class ModelVersionAdmin(admin.ModelAdmin):
             raise PermissionDenied
 
     def back_to_list(self):
-        return HttpResponseRedirect(reverse("admin:comments_modelversion_changelist"))
+        name = "admin:comments_modelversion_changelist"
+        return HttpResponseRedirect(reverse(name, current_app=self.admin_site.name))
 
     def train_view(self, request):
         self.require_manager(request)
@@ -147,7 +148,7 @@ class ModelVersionAdmin(admin.ModelAdmin):
         context = {
             # The page's own heading says which version it is.
             "subtitle": None,
-            "desk_links": links(request),
+            "desk_links": links(request, self.admin_site),
             "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
             **(extra_context or {}),

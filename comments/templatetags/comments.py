@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.html import Urlizer, linebreaks
 from django.utils.safestring import mark_safe
 
-from comments import conf, receipts
+from comments import conf, permalinks, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.targets import is_open, part_templates, template_names
@@ -30,7 +30,7 @@ from comments.targets import is_open, part_templates, template_names
 register = template.Library()
 
 # Parameters of a page's address that are ours; every other one is the page's own.
-PARAMETERS = ("reply_to", "comments_page", receipts.PARAMETER)
+PARAMETERS = ("reply_to", permalinks.PARAMETER, receipts.PARAMETER)
 
 
 class CommentUrlizer(Urlizer):
@@ -68,8 +68,8 @@ def thread_query(context, **parameters):
     somebody answers.
     """
     if "reply_to" in parameters:
-        page = parameter(context, "comments_page")
-        parameters = {"comments_page": page, **parameters} if page else parameters
+        page = parameter(context, permalinks.PARAMETER)
+        parameters = {permalinks.PARAMETER: page, **parameters} if page else parameters
     request = request_of(context)
     query = own_query(request) if request else QueryDict(mutable=True)
     query.update({name: str(value) for name, value in parameters.items()})
@@ -196,9 +196,11 @@ def public_thread(target):
 
 def thread_context(context, target):
     paginator = Paginator(public_thread(target), conf.get("COMMENTS_PER_PAGE"))
-    page = paginator.get_page(parameter(context, "comments_page") or 1)
+    page = paginator.get_page(parameter(context, permalinks.PARAMETER) or 1)
     return {
         "comment_page": page,
+        # What a link within the page reaches; everything else is on another one.
+        "comment_keys": {comment.pk for comment in page.object_list},
         "comment_count": paginator.count,
         "replies_allowed": conf.get("COMMENTS_REPLIES") and is_open(target),
     }

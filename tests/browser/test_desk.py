@@ -95,6 +95,88 @@ def test_keys_move_undo_and_explain_themselves(desk, queue_of):
 
 
 @pytest.mark.parametrize("javascript", [True])
+def test_every_number_on_the_page_keeps_in_step_with_the_keys(
+    desk, queue_of, settings, django_user_model
+):
+    settings.COMMENTS_PROBABLY_SPAM = 0.5
+    comments = queue_of(60)
+    page = desk("?order=uncertain&q=Remark")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    waits(page, 59)
+    expect(page.locator("#toolbar")).to_contain_text("Results: 59")
+    page.get_by_label("All 59 of this filter").check()
+    button = page.locator(".desk-bulk").first.get_by_role("button", name="Remove")
+    expect(button).to_have_text("Remove (59)")
+    # It was the least certain one, of 50 %, and is counted with the ten of the whole filter.
+    expect(page.get_by_role("link", name="Probably spam: 9")).to_be_visible()
+    page.keyboard.press("u")
+    waits(page, 60)
+    expect(page.locator("#toolbar")).to_contain_text("Results: 60")
+    expect(page.get_by_role("link", name="Probably spam: 10")).to_be_visible()
+    mallory = django_user_model.objects.create_user(username="mallory")
+    for comment in comments[:2]:
+        (decision,) = moderation.approve(comment, mallory)
+        SecondLook.objects.create(decision=decision, probability=0.974)
+    page.goto(page.url.split("?")[0] + "?status__exact=all&order=oldest")
+    look = page.get_by_role("link", name="For a second look")
+    expect(look).to_have_text("For a second look: 2")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(look).to_have_text("For a second look: 1")
+    page.keyboard.press("u")
+    expect(look).to_have_text("For a second look: 2")
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_comments_are_ruled_on_from_page_to_page_with_the_keyboard_alone(desk, queue_of):
+    queue_of(3)
+    page = desk("?order=oldest")
+
+    def press(key, shown):
+        page.keyboard.press(key)
+        expect(page.get_by_text(shown).first).to_be_visible()
+        # The script of the page that came is at work.
+        expect(page.get_by_role("button", name="Keys (?)")).to_be_visible()
+
+    page.keyboard.press("j")
+    press("o", "Bob 0 on")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("undo the last ruling")
+    page.keyboard.press("Escape")
+    press("s", "1 comment marked as spam.")
+    assert statuses() == ["pending", "pending", "spam"]
+    press("u", "1 decision taken back.")
+    assert statuses() == ["pending"] * 3
+    press("a", "1 comment approved.")
+    press("j", "Bob 1 on")
+    press("r", "1 comment removed.")
+    page.get_by_role("link", name="Back to the queue").click()
+    expect(page.locator(".desk-row")).to_have_count(1)
+    assert page.url.endswith("?order=oldest")
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_what_was_done_far_down_and_its_undo_are_in_sight(desk, queue_of):
+    queue_of(30)
+    page = desk("?order=oldest", viewport={"width": 1280, "height": 700})
+    row = page.locator(".desk-row", has_text="Remark 20")
+    row.get_by_role("button", name="Mark as spam").click()
+    following = page.locator(".desk-row", has_text="Remark 21")
+    for shown in (
+        page.get_by_text("1 comment marked as spam."),
+        page.get_by_role("button", name="Undo"),
+        following,
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+    said, row = page.locator(".desk-said-above").bounding_box(), following.bounding_box()
+    assert said["y"] + said["height"] <= row["y"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 decision taken back.")).to_be_visible()
+    assert statuses() == ["pending"] * 30
+
+
+@pytest.mark.parametrize("javascript", [True])
 def test_letters_typed_into_the_search_box_rule_on_nothing(desk, queue_of):
     queue_of(1)
     page = desk()
@@ -142,11 +224,19 @@ def test_selected_comments_are_ruled_on_together_and_undone_together(desk, queue
     assert statuses() == ["pending"] * 3
 
 
-def test_a_whole_filter_is_ruled_on_across_pages(desk, queue_of):
+def test_a_whole_filter_is_ruled_on_across_pages(desk, queue_of, assert_accessible, javascript):
     queue_of(60)
     page = desk()
     page.get_by_label("All 60 of this filter").check()
     page.locator(".desk-bulk").first.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="Remove: 60 comments")).to_be_visible()
+    if javascript:
+        assert_accessible(page)
+    page.get_by_role("link", name="No, take me back").click()
+    waits(page, 60)
+    page.get_by_label("All 60 of this filter").check()
+    page.locator(".desk-bulk").first.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Yes, I’m sure").click()
     expect(page.get_by_text("60 comments removed.")).to_be_visible()
     assert statuses() == ["removed"] * 60
 
@@ -360,7 +450,7 @@ def test_a_doubted_ruling_is_looked_at_again(
     (decision,) = moderation.approve(spam, other)
     SecondLook.objects.create(decision=decision, probability=0.974)
     page = desk()
-    page.get_by_role("link", name="1 for a second look").click()
+    page.get_by_role("link", name="For a second look: 1").click()
     row = page.locator(".desk-row")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Second look: P(spam) is 97.4 % without this decision")

@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from comments import learning, moderation
+from comments.models import Comment
+from comments.policies import BasePolicy, Verdict
 from tests.commenting import make_comment
 from tests.desk import field, shown, version_in_use, words
 
@@ -186,8 +188,15 @@ def test_no_words_in_a_picture_run_off_its_left_edge(desk, version, article):
     assert names[0]["y"] != names[1]["y"]
 
 
+class HoldingPolicy(BasePolicy):
+    """Goes by no probability."""
+
+    def decide(self, comment, assessment, signals=()):
+        return Verdict(Comment.Verdict.HOLD)
+
+
 def test_a_policy_without_thresholds_has_none_in_the_picture(desk, settings, article):
-    settings.COMMENTS_POLICY = {"BACKEND": "comments.policies.BasePolicy"}
+    settings.COMMENTS_POLICY = {"BACKEND": f"{__name__}.HoldingPolicy"}
     assert "thresholds in use" not in words(shown(desk, "comments_numbers"))
 
 

@@ -91,7 +91,14 @@ def test_a_version_links_to_a_backtest_at_its_own_thresholds(desk, version):
 
 def test_a_version_leads_back_to_the_other_pages_of_the_desk(desk, version):
     links = [words(link) for link in one(desk, version).select("nav.desk-links a")]
-    assert links == ["Queue", "Numbers", "Thresholds", "Back-test", "Models"]
+    assert links == [
+        "Queue",
+        "Numbers",
+        "Blocked terms",
+        "Thresholds",
+        "Back-test",
+        "Models",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_site_needs_no_context_processor(render, settings, article):
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {}}]
     parent = write(article, name="Bob")
     page = render("{% comments_for article %}", f"/?page=3&reply_to={parent.pk}")
-    assert "You answer <bdi>Bob</bdi>" in page
+    assert "You are replying to <bdi>Bob</bdi>" in page
     form = BeautifulSoup(page, "html.parser").find("form", class_="comment-form")
     assert form.find("input", attrs={"name": "next"})["value"] == "/?page=3"
     assert form.find("input", attrs={"name": "token"})["value"]

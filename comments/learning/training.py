@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,10 @@ LEAST_SHARE = 0.02
 # In the cache while no training is due by itself, since one has just failed.
 FAILED = "comments.learning.failed"
 PAUSE_AFTER_FAILURE = 600  # seconds
+# In the cache, with the occasion, once a training has been asked for.
+ASKED = "comments.learning.asked"
+# After this a training that has been asked for is taken for lost, and asked for again.
+LOST_AFTER = 600  # seconds
 # How often a training is begun that somebody's comments are erased from before it ends.
 ATTEMPTS = 5
 
@@ -40,9 +44,28 @@ def is_due():
     that can learn, or too little to learn from: an attempt that must fail leaves no trace, and
     would be made again after every decision.
     """
+    return occasion() is not None
+
+
+def ask_once(enqueue):
+    """
+    Call ``enqueue`` if a training is due that nobody has asked a worker for yet.
+
+    Until it is done one is due at every decision: a queue full of them would hold up all
+    other work, and each idle worker would train the same. What was asked for and not done,
+    since the worker was killed, is asked for again when as many decisions more have come, or
+    after a while.
+    """
+    now = occasion()
+    if now is not None and cache().add(f"{ASKED}.{now}", True, LOST_AFTER):
+        enqueue()
+
+
+def occasion():
+    """Return what tells a training that is due from earlier and later ones, or None."""
     every = conf.get("COMMENTS_LEARN_EVERY")
-    if every is None or not isinstance(learner(), TrainedClassifier) or cache.get(FAILED):
-        return False
+    if every is None or not isinstance(learner(), TrainedClassifier) or cache().get(FAILED):
+        return None
     latest = (
         ModelVersion.objects.order_by("-trained_at").values("trained_at", "label_count").first()
     )
@@ -51,13 +74,22 @@ def is_due():
         new = rulings.filter(decided_at__gt=latest["trained_at"]).count()
         every = max(every, LEAST_SHARE * latest["label_count"])
         if new < every:
-            return False
+            return None
     counts = Counter()
     for action, count in (
         Decision.objects.newest_labels().values_list("action").annotate(Count("pk"))
     ):
         counts[Decision.LABEL_OF_ACTION[action]] += count
-    return is_enough(counts) and (latest is not None or sum(counts.values()) >= every)
+    if latest is None:
+        new = sum(counts.values())
+    if not is_enough(counts) or new < every:
+        return None
+    since = latest["trained_at"].timestamp() if latest is not None else 0
+    return f"{since}.{int(new // every)}"
+
+
+def cache():
+    return caches[conf.get("COMMENTS_CACHE")]
 
 
 def learner():
@@ -107,7 +139,7 @@ def train_if_due(**options):
     try:
         return train(**options)
     except LearningError:
-        cache.set(FAILED, True, PAUSE_AFTER_FAILURE)
+        cache().set(FAILED, True, PAUSE_AFTER_FAILURE)
         raise
 
 

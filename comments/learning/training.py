@@ -12,10 +12,10 @@ from comments.classifiers import TrainedClassifier
 from comments.learning import notes, thresholds
 from comments.learning.doubts import ask_again
 from comments.learning.known import SET_ASIDE, set_aside
-from comments.learning.labels import labels
+from comments.learning.labels import CHUNK, labels
 from comments.learning.lessons import LearningError, Trainer, is_enough
 from comments.learning.versions import activate, active_version, store
-from comments.models import Decision, ModelVersion
+from comments.models import Comment, Decision, ModelVersion
 from comments.spam import ModelFileError
 
 # Share of the labels learnt so far that must be new.
@@ -145,7 +145,6 @@ def train_if_due(**options):
 
 def train_once(is_activating, trust_everybody):
     started_at = timezone.now()
-    rulings = rulings_until(started_at)
     active = active_version()
     trainer = Trainer(learner().base, active, started_at)
     found, aside, days = labels(until=started_at), [], []
@@ -168,12 +167,12 @@ def train_once(is_activating, trust_everybody):
     )
 
     def prepare(version):
-        if rulings_until(started_at) < rulings:
-            raise ErasedMeanwhile
         if ruling.is_better and is_activating:
             activate(version)
         else:
             thresholds.apply_costs(version)
+        # Last, since moderators who rule on one of these wait for the end of the transaction.
+        hold(lesson.found)
 
     version, is_new = store(
         lesson.candidate,
@@ -196,6 +195,16 @@ def train_once(is_activating, trust_everybody):
     return version
 
 
-def rulings_until(moment):
-    """Return how many Decisions were made until then: fewer later on means some were erased."""
-    return Decision.objects.filter(decided_at__lte=moment).count()
+def hold(found):
+    """
+    Keep the comments of ``found`` from being erased until the transaction ends.
+
+    Raises ErasedMeanwhile where some were. Who comes to erase them waits, and then empties what
+    was learnt from them.
+    """
+    keys = sorted(label.comment for label in found)
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        there = Comment.objects.filter(pk__in=part).order_by("pk").select_for_update()
+        if len(there.values_list("pk", flat=True)) < len(part):
+            raise ErasedMeanwhile

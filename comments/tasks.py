@@ -36,7 +36,7 @@ RESCORED_AT_ONCE = 500
 
 @task()
 def learn():
-    """Train, if COMMENTS_LEARN_EVERY labels have come; a second worker finds nothing due."""
+    """Train, if COMMENTS_LEARN_EVERY labels have come and no other worker has learnt them."""
     try:
         version = learning.train_if_due()
     except learning.LearningError as error:
@@ -151,8 +151,7 @@ def learn_when_due(decisions, **kwargs):
 
 
 def enqueue_learning():
-    if learning.is_due():
-        learn.enqueue()
+    learning.ask_once(learn.enqueue)
 
 
 def mail_when_held(comment, **kwargs):

@@ -213,6 +213,12 @@ def test_a_moderators_undo_is_not_offered_to_another_one(desk, client, article, 
     assert undo_on(page(client.get(f"{QUEUE}?status__exact=all"))) is None
 
 
+def answer(asked):
+    """Return where the page that asks sends a yes, and what it sends."""
+    form = asked.select_one("#content form")
+    return form["action"], {each["name"]: each["value"] for each in form.select("input, button")}
+
+
 def test_a_ruling_on_a_whole_filter_asks_first_and_says_on_how_many_comments(desk, article):
     named(article, "Alice", "Bob", language="en", probability=0.97)
     named(article, "Carol", language="nl", probability=0.97)
@@ -233,11 +239,34 @@ def test_a_ruling_on_a_whole_filter_asks_first_and_says_on_how_many_comments(des
     ):
         assert condition in text
     assert asked.find("a", string="No, take me back")["href"] == address
-    form = asked.select_one("#content form")
-    values = {field["name"]: field["value"] for field in form.select("input, button")}
-    done = page(desk.post(form["action"], values, follow=True))
+    done = page(desk.post(*answer(asked), follow=True))
     assert "1 comment removed." in done.get_text()
     assert Comment.objects.get(status="removed").name == "Bob"
+
+
+def test_a_filter_that_has_grown_since_it_was_asked_about_is_asked_about_again(
+    desk, article, settings
+):
+    settings.USE_THOUSAND_SEPARATOR = True
+    named(article, "Alice", probability=0.97)
+    others = named(article, "Bob", "Carol", probability=0.5)
+    values = {"action": "mark_spam", "select_across": "1", "as_of": timezone.now().isoformat()}
+    yes = answer(page(desk.post(f"{QUEUE}?band=probably-spam", values)))
+    Comment.objects.filter(pk__in=[one.pk for one in others]).update(probability=0.98)
+    asked = page(desk.post(*yes))
+    text = " ".join(asked.find(id="content").parent.get_text(" ").split())
+    assert "more comments now than you were asked about" in text
+    assert "Mark as spam: 3 comments" in text
+    assert Comment.objects.held().count() == 3
+    desk.post(*answer(asked))
+    assert Comment.objects.filter(status="spam").count() == 3
+
+
+@pytest.mark.parametrize("as_of", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_a_page_made_at_the_end_of_the_calendar_rules_on_nothing(desk, article, as_of):
+    named(article, "Alice")
+    values = {"action": "mark_spam", "select_across": "1", "as_of": as_of}
+    assert "did not say when it was made" in page(desk.post(QUEUE, values, follow=True)).get_text()
 
 
 def test_a_whole_tab_is_asked_about_by_its_name_alone(desk, article):

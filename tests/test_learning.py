@@ -207,6 +207,28 @@ def test_training_is_not_due_before_there_is_enough_to_learn_from(article, moder
     assert learning.is_due()
 
 
+def test_a_training_that_is_still_to_come_fills_no_queue_with_more_of_them(
+    article, moderator, site
+):
+    site.COMMENTS_LEARN_EVERY = 22
+    asked = []
+
+    def rule_and_ask(spam=0, ham=0):
+        for _ in range(spam + ham):
+            rule(article, moderator, spam=int(spam > 0), ham=int(spam == 0))
+            learning.ask_once(lambda: asked.append("training"))
+            spam = max(0, spam - 1)
+        return len(asked)
+
+    assert rule_and_ask(spam=11, ham=10) == 0
+    assert rule_and_ask(ham=20) == 1
+    # The worker was killed, perhaps: as many decisions later there is another one.
+    assert rule_and_ask(ham=5) == 2
+    learning.train()
+    assert rule_and_ask(ham=21) == 2
+    assert rule_and_ask(ham=9) == 3
+
+
 def test_a_site_with_many_labels_waits_for_a_fiftieth_of_them(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 3
     rule(article, moderator, spam=20, ham=20)

@@ -2,12 +2,23 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import ModelVersion
+from tests.commenting import make_comment
 from tests.desk import field, shown, version_in_use, words
 
 pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "comments_modelversion_changelist",
+    "comments_numbers",
+    "comments_thresholds",
+    "comments_backtest",
+]
 
 
 @pytest.fixture
@@ -101,20 +112,48 @@ def test_a_version_leads_back_to_the_other_pages_of_the_desk(desk, version):
     ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "comments_modelversion_changelist",
-        "comments_numbers",
-        "comments_thresholds",
-        "comments_backtest",
-    ],
-)
+@pytest.mark.parametrize("name", PAGES)
 def test_no_page_costs_more_than_ten_queries_while_a_version_serves(
     desk, site, version, name, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(10):
         shown(desk, name)
+
+
+@pytest.fixture
+def mia(client, django_user_model):
+    """Somebody whose permissions are looked up, and who has them from a group."""
+    mia = django_user_model.objects.create_user("mia", is_staff=True)
+    group = Group.objects.create(name="Desk")
+    group.permissions.set(Permission.objects.filter(content_type__app_label="comments"))
+    mia.groups.add(group)
+    client.force_login(mia)
+    # As in a process that has just started.
+    ContentType.objects.clear_cache()
+    return client
+
+
+@pytest.mark.parametrize("is_learnt", [True, False])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_costs_who_is_no_superuser_more_than_ten_queries(
+    mia, site, name, is_learnt, django_assert_max_num_queries
+):
+    if is_learnt:
+        version_in_use()
+    with django_assert_max_num_queries(10):
+        shown(mia, name)
+
+
+def test_a_ruling_on_a_comments_page_costs_at_most_ten_queries(
+    mia, site, article, django_assert_max_num_queries
+):
+    comment = make_comment(article)
+    address = reverse("admin:comments_comment_change", args=[comment.pk])
+    # Four more begin and end a transaction within that of the test.
+    with django_assert_max_num_queries(14):
+        mia.post(address, {"rule": "approve", "revision": "0"})
+    comment.refresh_from_db()
+    assert comment.is_public
 
 
 def test_a_versions_page_costs_at_most_ten_queries(desk, version, django_assert_max_num_queries):

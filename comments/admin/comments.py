@@ -171,12 +171,9 @@ class CommentAdmin(admin.ModelAdmin):
         raise PermissionDenied
 
     def get_object(self, request, object_id, from_field=None):
-        pk = whole_number(object_id)
-        if pk is None:
-            return None
         in_scope = self.get_queryset(request)
-        comments = with_parent_in(in_scope, in_scope).select_related("parent", "user")
-        comment = comments.filter(pk=pk).first()
+        comments = with_parent_in(in_scope, in_scope)
+        comment = one_of(comments.select_related("parent", "user", "content_type"), object_id)
         if comment is not None:
             fetch_targets([comment])
             prefetch_related_objects([comment], "reasons")
@@ -207,7 +204,7 @@ class CommentAdmin(admin.ModelAdmin):
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        comment = self.get_object(request, object_id)
+        comment = one_of(self.get_queryset(request), object_id)
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         following = self.queue_behind(request).next_after(comment)
@@ -238,7 +235,7 @@ class CommentAdmin(admin.ModelAdmin):
     def rule_on_one(self, request, object_id):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
-        comment = self.get_object(request, unquote(object_id))
+        comment = one_of(self.get_queryset(request), unquote(object_id))
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if UNDO in request.POST:
@@ -259,6 +256,12 @@ class CommentAdmin(admin.ModelAdmin):
                 level, words = outcome(action, len(decisions))
                 self.message_user(request, words, level)
         return HttpResponseRedirect(request.get_full_path())
+
+
+def one_of(comments, object_id):
+    """Return the comment whose key an address names, None where it is none of ``comments``."""
+    pk = whole_number(object_id)
+    return None if pk is None else comments.filter(pk=pk).first()
 
 
 def asks_for_json(request):

@@ -26,7 +26,8 @@ from django.utils.translation import pgettext
 from comments import conf
 from comments.admin import thresholds
 from comments.admin.pictures import Histogram, StackedDays
-from comments.models import Comment, Decision, SecondLook
+from comments.model_store import serving_versions
+from comments.models import Comment, Decision, ModelVersion, SecondLook
 from comments.models.second_look import later_decisions
 from comments.policies import ThresholdPolicy
 from comments.rates import interval_of, percent, weighted_share
@@ -39,17 +40,19 @@ def everything(comment_admin, request):
     comments = comment_admin.get_queryset(request)
     days = volume(comments)
     scores = score_counts(comments)
-    counts = ruled_counts(comments)
+    counts, waiting = ruled_counts(comments)
+    serving = list(serving_versions())
     return {
         "days": DAYS,
         "volume": StackedDays(days),
         "volume_rows": days,
-        "histogram": Histogram(scores, cuts_in_use()),
+        "histogram": Histogram(scores, cuts_in_use(active_of(serving))),
         "score_rows": scores,
         "rates": rates(counts, comments),
-        "speed": speed(comments),
+        "speed": {**speed(comments), **waiting},
         "versions": per_version(counts),
         "statuses": Comment.Status.choices,
+        "desk_faults": [version for version in serving if version.fault],
     }
 
 
@@ -100,11 +103,16 @@ def score_counts(comments):
     return [(place / BINS, (place + 1) / BINS, count) for place, count in enumerate(counts)]
 
 
-def cuts_in_use():
+def active_of(serving):
+    states = {version.state: version for version in serving}
+    return states.get(ModelVersion.State.ACTIVE)
+
+
+def cuts_in_use(active):
     """Return ``(words, cut)`` of each threshold; none of a policy that goes by something else."""
     if not isinstance(conf.get_backend("COMMENTS_POLICY"), ThresholdPolicy):
         return []
-    spam_at, publish_below = thresholds.in_use()
+    spam_at, publish_below = thresholds.in_use(active)
     cuts = [(_("to spam from %(cut)s %%") % {"cut": percent(spam_at)}, spam_at)]
     if publish_below is not None:
         words = _("published below %(cut)s %%") % {"cut": percent(publish_below)}
@@ -113,22 +121,31 @@ def cuts_in_use():
 
 
 def ruled_counts(comments):
-    """Return how many comments there are of each (arrival version, verdict, weight, ruling).
-
-    The weight is how many comments a spot check stands for, None for what was not drawn.
     """
+    Return how many comments there are of each (arrival version, verdict, weight, ruling).
+
+    The weight is how many comments a spot check stands for, None for what was not drawn. With
+    it, since it needs a look at every comment too: how many wait, and since when.
+    """
+    is_waiting = Q(status=Comment.Status.PENDING)
     last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
     rows = (
         comments.order_by()
         .annotate(ruling=Subquery(last.values("action")[:1]))
         .values_list("arrival_version", "verdict", "ruling", "is_spot_check", "spot_check_share")
-        .annotate(Count("pk"))
+        .annotate(
+            Count("pk"),
+            waiting=Count("pk", filter=is_waiting),
+            oldest=Min("submitted_at", filter=is_waiting),
+        )
     )
-    counts = Counter()
-    for version, verdict, ruling, is_drawn, share, count in rows:
+    counts, waiting, oldest = Counter(), 0, []
+    for version, verdict, ruling, is_drawn, share, count, held, since in rows:
         weight = 1 / (share or 1) if is_drawn else None
         counts[version, verdict, weight, ruling] += count
-    return counts
+        waiting += held
+        oldest += [since] if held else []
+    return counts, {"waiting": waiting, "oldest": min(oldest, default=None)}
 
 
 def rates(counts, comments):
@@ -138,7 +155,7 @@ def rates(counts, comments):
     An override is a ruling against what was done unseen. Moderators look more often
     where something seems wrong, so that the first two are upper bounds; the spot check is
     drawn at random and measures what is. The share drawn has changed over time, so that each
-    counts for as many as it was drawn from. ``counts`` are those of ruled_counts().
+    counts for as many as it was drawn from. ``counts`` are the first of ruled_counts().
     """
 
     def row(what, verdict, wrong, only_drawn):
@@ -194,11 +211,9 @@ def speed(comments):
         verdict=Comment.Verdict.HOLD,
         submitted_at__gte=since,
     )
-    waits = ruled.annotate(waited=Subquery(first) - F("submitted_at")).aggregate(
+    return ruled.annotate(waited=Subquery(first) - F("submitted_at")).aggregate(
         mean=Avg("waited"), count=Count("pk")
     )
-    waiting = comments.order_by().filter(status=Comment.Status.PENDING)
-    return {**waits, **waiting.aggregate(waiting=Count("pk"), oldest=Min("submitted_at"))}
 
 
 def per_version(counts):
@@ -220,7 +235,7 @@ def per_version(counts):
 def as_table(comment_admin, request):
     """Return every figure of the page as rows of a table."""
     comments = comment_admin.get_queryset(request)
-    ruled = ruled_counts(comments)
+    ruled, _waiting = ruled_counts(comments)
     statuses = Comment.Status.values
     yield [_("Day"), *Comment.Status.labels]
     for day, counts in volume(comments):

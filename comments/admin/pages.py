@@ -140,7 +140,7 @@ def suggested(query):
     version = None
     if number.isascii() and number.isdecimal() and len(number) < 19:
         version = ModelVersion.objects.filter(pk=number).defer("content").first()
-    spam_at, publish_below = in_use(version)
+    spam_at, publish_below = in_use(learning.active_version(), version)
     return {
         "version": version,
         # Places enough for a threshold at either end of the scale.

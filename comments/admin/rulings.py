@@ -1,7 +1,7 @@
 """From a moderator's click to moderation.*, and back to the page with what happened."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from comments import moderation
 from comments.admin import last_ruling
 from comments.admin.keys import whole_number
-from comments.admin.words import RULINGS, TOO_WIDE, outcome
-from comments.exceptions import StaleDecision
+from comments.admin.words import GROWN, RULINGS, TOO_WIDE, outcome
+from comments.exceptions import MoreThanSeen, StaleDecision
 from comments.models import Comment, Decision
 
 # Names the batch: the field of the button that takes it back.
@@ -48,14 +48,7 @@ class Click:
             self.following = self.row_after(row)
             self.rule(action, self.visible.filter(pk=pk), [pk])
         elif post.get("action") in RULINGS and post.get("select_across") == "1":
-            as_of = self.made_at()
-            if as_of is None:
-                messages.warning(self.request, TOO_WIDE)
-                return False
-            if post.get("confirmed") != "yes" and (count := self.whole_filter(as_of).count()):
-                self.to_confirm = (post["action"], self.queue, count, as_of)
-                return False
-            self.rule(post["action"], self.whole_filter(as_of), None)
+            return self.rule_on_whole_filter(post["action"])
         elif post.get("action") in RULINGS:
             chosen = map(whole_number, post.getlist(helpers.ACTION_CHECKBOX_NAME))
             pks = [pk for pk in chosen if pk is not None]
@@ -64,11 +57,35 @@ class Click:
             return False
         return True
 
-    def rule(self, action, comments, pks):
+    def rule_on_whole_filter(self, action):
+        """Rule once the moderator has said yes to so many; return whether it was done."""
+        as_of = self.made_at()
+        if as_of is None:
+            messages.warning(self.request, TOO_WIDE)
+            return False
+        if self.request.POST.get("confirmed") == "yes":
+            most = whole_number(self.request.POST.get("count", ""))
+            try:
+                self.rule(action, self.whole_filter(as_of), None, most)
+            except MoreThanSeen:
+                # A filter by P(spam) does, for one, when comments are rescored.
+                messages.warning(self.request, GROWN)
+            else:
+                return True
+        count = self.whole_filter(as_of).count()
+        if count:
+            self.to_confirm = (action, self.queue, count, as_of)
+            return False
+        # Nothing is changed, and said to be.
+        self.action = action
+        return True
+
+    def rule(self, action, comments, pks, most=None):
         self.action = action
         seen = None if pks is None else self.seen(pks)
+        rule = RULINGS[action][0]
         try:
-            self.decisions = RULINGS[action][0](comments, self.request.user, seen=seen)
+            self.decisions = rule(comments, self.request.user, seen=seen, most=most)
         except StaleDecision:
             self.left_alone = 1
             return
@@ -111,7 +128,9 @@ class Click:
         """Return when the page was made, or None when it does not say so."""
         try:
             as_of = datetime.fromisoformat(self.request.POST.get("as_of", ""))
-        except ValueError:
+            # Not what no database can compare with, at either end of the calendar.
+            as_of.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
         return as_of if timezone.is_aware(as_of) == settings.USE_TZ else None
 

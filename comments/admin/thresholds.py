@@ -41,20 +41,25 @@ def rows_of(rulings, blocked_ham, published_spam):
     return {"spam_rows": spam_rows, "publish_rows": publish_rows, "ceiling": ceiling}
 
 
-def in_use(version=None):
-    """Return ``(spam_at, publish_below)`` of ``version``, or else those in use now."""
+def in_use(active, version=None):
+    """
+    Return ``(spam_at, publish_below)`` of ``version``, or else those in use now.
+
+    ``active`` is the version that serves, None where the model does that the site started from.
+    """
     policy = conf.get_backend("COMMENTS_POLICY")
-    active = learning.active_version()
+    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
     spam_at = getattr(policy, "spam_at", None)
     publish_below = getattr(policy, "publish_below", None)
     chosen = version if version is not None and version.spam_at is not None else active
     if chosen is not None:
         spam_at = chosen.spam_at if spam_at is None else spam_at
         publish_below = chosen.publish_below if publish_below is None else publish_below
-    if spam_at is None:
-        # As ThresholdPolicy does for a model without learnt thresholds.
-        with suppress(ModelFileError, ValidationError):
-            spam_at = model_for(None).spam_at
+    if spam_at is None and isinstance(classifier, TrainedClassifier):
+        # As ThresholdPolicy does for a model without learnt thresholds. The one that the site
+        # started from is not looked up in the database.
+        with suppress(ModelFileError):
+            spam_at = (classifier.base if active is None else classifier.model).spam_at
     return ThresholdPolicy.DEFAULT_SPAM_AT if spam_at is None else spam_at, publish_below
 
 

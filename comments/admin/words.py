@@ -18,6 +18,7 @@ TOO_WIDE = _(
     "Nothing was changed: the page did not say when it was made, and what came in since is not "
     "to be ruled on unseen. Choose the comments again."
 )
+GROWN = _("Nothing was changed: the filter finds more comments now than you were asked about.")
 NOTHING = _("Nothing was changed: no comment was chosen that this would change.")
 RESTORE_TO = _("Restore to %(status)s")
 NO_OTHER = _("No other comment is in this queue.")

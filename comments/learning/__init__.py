@@ -14,7 +14,7 @@ from comments.learning.thresholds import (
     held_out,
     thresholds_at,
 )
-from comments.learning.training import LearningError, is_due, train, train_if_due
+from comments.learning.training import LearningError, ask_once, is_due, train, train_if_due
 from comments.learning.versions import (
     activate,
     active_version,
@@ -32,6 +32,7 @@ __all__ = [
     "activate",
     "active_version",
     "apply_costs",
+    "ask_once",
     "backtest",
     "choose_costs",
     "current_costs",

@@ -2,10 +2,12 @@
 
 from collections import Counter
 
+from django.db import router
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
 from comments import conf
+from comments.deadlocks import in_transaction
 from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam.evaluation import Ruling, site_thresholds
 
@@ -38,15 +40,29 @@ def choose_costs(chosen_by, blocked_ham, published_spam):
     What other versions were given for earlier costs is taken from them: `activate` and
     `roll_back` work it out anew, and one that stands in for a damaged one publishes nothing.
     """
-    CostChoice.objects.create(
-        chosen_by=chosen_by, blocked_ham=blocked_ham, published_spam=published_spam
-    )
-    active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
-    for version in active.defer("content"):
-        apply_costs(version)
-    ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
-        spam_at=None, publish_below=None
-    )
+
+    def choose():
+        CostChoice.objects.create(
+            chosen_by=chosen_by, blocked_ham=blocked_ham, published_spam=published_spam
+        )
+        active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
+        for version in active.defer("content"):
+            apply_costs(version)
+        ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
+            spam_at=None, publish_below=None
+        )
+
+    with_versions_locked(choose)
+
+
+def with_versions_locked(work):
+    """Call ``work`` while nobody else changes a version, anew after a deadlock."""
+
+    def locked():
+        ModelVersion.objects.lock()
+        return work()
+
+    return in_transaction(locked, router.db_for_write(ModelVersion))
 
 
 def learnt_versions():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from comments.classifiers import TrainedClassifier
 from comments.learning import notes, thresholds
 from comments.learning.doubts import ask_again
 from comments.learning.known import SET_ASIDE, set_aside
-from comments.learning.labels import labels
+from comments.learning.labels import CHUNK, labels
 from comments.learning.lessons import LearningError, Trainer, is_enough
 from comments.learning.versions import activate, active_version, store
-from comments.models import Decision, ModelVersion
+from comments.models import Comment, Decision, ModelVersion
 from comments.spam import ModelFileError
 
 # Share of the labels learnt so far that must be new.
@@ -23,6 +23,10 @@ LEAST_SHARE = 0.02
 # In the cache while no training is due by itself, since one has just failed.
 FAILED = "comments.learning.failed"
 PAUSE_AFTER_FAILURE = 600  # seconds
+# In the cache, with the occasion, once a training has been asked for.
+ASKED = "comments.learning.asked"
+# After this a training that has been asked for is taken for lost, and asked for again.
+LOST_AFTER = 600  # seconds
 # How often a training is begun that somebody's comments are erased from before it ends.
 ATTEMPTS = 5
 
@@ -40,9 +44,28 @@ def is_due():
     that can learn, or too little to learn from: an attempt that must fail leaves no trace, and
     would be made again after every decision.
     """
+    return occasion() is not None
+
+
+def ask_once(enqueue):
+    """
+    Call ``enqueue`` if a training is due that nobody has asked a worker for yet.
+
+    Until it is done one is due at every decision: a queue full of them would hold up all
+    other work, and each idle worker would train the same. What was asked for and not done,
+    since the worker was killed, is asked for again when as many decisions more have come, or
+    after a while.
+    """
+    now = occasion()
+    if now is not None and cache().add(f"{ASKED}.{now}", True, LOST_AFTER):
+        enqueue()
+
+
+def occasion():
+    """Return what tells a training that is due from earlier and later ones, or None."""
     every = conf.get("COMMENTS_LEARN_EVERY")
-    if every is None or not isinstance(learner(), TrainedClassifier) or cache.get(FAILED):
-        return False
+    if every is None or not isinstance(learner(), TrainedClassifier) or cache().get(FAILED):
+        return None
     latest = (
         ModelVersion.objects.order_by("-trained_at").values("trained_at", "label_count").first()
     )
@@ -51,13 +74,22 @@ def is_due():
         new = rulings.filter(decided_at__gt=latest["trained_at"]).count()
         every = max(every, LEAST_SHARE * latest["label_count"])
         if new < every:
-            return False
+            return None
     counts = Counter()
     for action, count in (
         Decision.objects.newest_labels().values_list("action").annotate(Count("pk"))
     ):
         counts[Decision.LABEL_OF_ACTION[action]] += count
-    return is_enough(counts) and (latest is not None or sum(counts.values()) >= every)
+    if latest is None:
+        new = sum(counts.values())
+    if not is_enough(counts) or new < every:
+        return None
+    since = latest["trained_at"].timestamp() if latest is not None else 0
+    return f"{since}.{int(new // every)}"
+
+
+def cache():
+    return caches[conf.get("COMMENTS_CACHE")]
 
 
 def learner():
@@ -107,13 +139,12 @@ def train_if_due(**options):
     try:
         return train(**options)
     except LearningError:
-        cache.set(FAILED, True, PAUSE_AFTER_FAILURE)
+        cache().set(FAILED, True, PAUSE_AFTER_FAILURE)
         raise
 
 
 def train_once(is_activating, trust_everybody):
     started_at = timezone.now()
-    rulings = rulings_until(started_at)
     active = active_version()
     trainer = Trainer(learner().base, active, started_at)
     found, aside, days = labels(until=started_at), [], []
@@ -136,12 +167,12 @@ def train_once(is_activating, trust_everybody):
     )
 
     def prepare(version):
-        if rulings_until(started_at) < rulings:
-            raise ErasedMeanwhile
         if ruling.is_better and is_activating:
             activate(version)
         else:
             thresholds.apply_costs(version)
+        # Last, since moderators who rule on one of these wait for the end of the transaction.
+        hold(lesson.found)
 
     version, is_new = store(
         lesson.candidate,
@@ -164,6 +195,16 @@ def train_once(is_activating, trust_everybody):
     return version
 
 
-def rulings_until(moment):
-    """Return how many Decisions were made until then: fewer later on means some were erased."""
-    return Decision.objects.filter(decided_at__lte=moment).count()
+def hold(found):
+    """
+    Keep the comments of ``found`` from being erased until the transaction ends.
+
+    Raises ErasedMeanwhile where some were. Who comes to erase them waits, and then empties what
+    was learnt from them.
+    """
+    keys = sorted(label.comment for label in found)
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        there = Comment.objects.filter(pk__in=part).order_by("pk").select_for_update()
+        if len(there.values_list("pk", flat=True)) < len(part):
+            raise ErasedMeanwhile

@@ -4,7 +4,7 @@ from django.db import OperationalError, router
 from comments import learning
 from comments.deadlocks import in_transaction
 from comments.management.person import add_person_arguments, comments_of
-from comments.models import Comment
+from comments.models import Comment, ModelVersion
 
 
 class Command(BaseCommand):
@@ -47,6 +47,8 @@ class Command(BaseCommand):
 
 def erase(pks):
     """Delete the comments ``pks``; return whether the version that serves has learnt from them."""
+    # A training that is just being stored ends first, and what it has learnt is found.
+    ModelVersion.objects.lock()
     comments = Comment.objects.filter(pk__in=pks)
     # A ruling given meanwhile waits, and then finds nothing to rule on. By key, since
     # MariaDB locks every row that it looks at.

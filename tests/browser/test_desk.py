@@ -461,3 +461,45 @@ def test_a_doubted_ruling_is_looked_at_again(
     page.reload()
     expect(page.get_by_text("Nothing here.")).to_be_visible()
     assert statuses() == ["pending", "spam"]
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_reasons_can_be_read_however_many_there_are(desk, article):
+    spam = make_comment(article, body="many words " * 60, probability=0.99996, status="spam")
+    for code in ("spam-threshold", "identity-topic", "link-share", "topic"):
+        CommentReason.objects.create(
+            comment=spam, code=code, text="More than eight words are here", weight=1
+        )
+    page = desk("?status__exact=spam", viewport={"width": 1280, "height": 900})
+    expect(page.locator(".desk-chip")).to_have_count(4)
+    assert page.locator(".desk-chip").evaluate_all(
+        "chips => chips.every(chip => chip.scrollWidth <= chip.clientWidth)"
+    )
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_a_key_held_down_rules_once_and_walks_on(desk, queue_of):
+    queue_of(5)
+    page = desk("?order=oldest")
+    page.keyboard.press("j")
+    for _ in range(3):
+        page.keyboard.down("a")
+    page.keyboard.up("a")
+    waits(page, 4)
+    for _ in range(2):
+        page.keyboard.down("j")
+    page.keyboard.up("j")
+    expect(page.locator(".desk-row:focus")).to_contain_text("Bob 3")
+    page.wait_for_load_state("networkidle")
+    assert statuses() == ["pending"] * 4 + ["public"]
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_what_is_nearly_the_same_can_be_read_on_a_phone(desk, article):
+    bodies = [f"Remark {number}: the second step failed with a timeout" for number in range(2)]
+    for body in bodies:
+        make_comment(article, name="Bob with a long name", body=body, fingerprint=1)
+    page = desk("?order=oldest", viewport={"width": 390, "height": 844})
+    page.locator(".desk-date").first.click()
+    cell = page.get_by_role("cell", name=bodies[1]).bounding_box()
+    assert cell["width"] > 170

@@ -146,7 +146,9 @@ def learn_when_due(decisions, **kwargs):
     """Receiver of comment_moderated: look after the response whether it is time to learn."""
     if conf.get("COMMENTS_LEARN_EVERY") is None:
         return
-    if any(decision.action in decision.LABEL_OF_ACTION for decision in decisions):
+    teaches = decisions[0].LABEL_OF_ACTION if decisions else ()
+    # What is taken back is to be forgotten as well.
+    if any(each.action in teaches or each.undoes_id is not None for each in decisions):
         soon(enqueue_learning)
 
 

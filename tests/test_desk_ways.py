@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -190,6 +191,35 @@ def test_a_last_ruling_makes_no_page_of_the_queue_ask_more(desk, article):
     with CaptureQueriesContext(connection) as plain:
         assert not undo_on(page(desk.get(f"{QUEUE}?band=probably-spam")))
     assert len(kept) == len(plain)
+
+
+def test_gone_on_to_the_next_comment_the_ruling_before_can_still_be_taken_back(
+    desk, article, django_assert_max_num_queries
+):
+    alice, bob = named(article, "Alice", "Bob", probability=0.99, fingerprint=1)
+    desk.post(address_of(alice), {"rule": "approve", "revision": "0"}, follow=True)
+    ContentType.objects.clear_cache()
+    with django_assert_max_num_queries(10):
+        following = page(desk.get(address_of(bob)))
+    assert "Your last ruling: 1 comment approved." in " ".join(following.text.split())
+    undone = desk.post(address_of(bob), {"undo": undo_on(following)["value"]}, follow=True)
+    assert "1 decision taken back." in page(undone).text
+    assert Comment.objects.held().count() == 2
+
+
+@pytest.mark.parametrize("is_in_queue", [True, False])
+def test_an_undo_beside_a_warning_says_what_it_would_take_back(
+    desk, article, django_user_model, is_in_queue
+):
+    alice, bob = named(article, "Alice", "Bob")
+    desk.post(address_of(alice), {"rule": "approve", "revision": "0"}, follow=True)
+    moderation.remove(bob, django_user_model.objects.create_superuser(username="mallory"))
+    address, asked = address_of(bob), {"rule": "mark_spam", "revision": "0"}
+    if is_in_queue:
+        address, asked = QUEUE, {"rule": f"mark_spam:{bob.pk}", "seen": f"{bob.pk}:0"}
+    late = page(desk.post(address, asked, follow=True))
+    assert "omebody else ruled on" in late.text
+    assert "Your last ruling: 1 comment approved." in " ".join(late.text.split())
 
 
 def test_an_undo_is_not_offered_for_what_somebody_else_has_ruled_on_since(

@@ -159,3 +159,13 @@ def test_a_ruling_on_a_comments_page_costs_at_most_ten_queries(
 def test_a_versions_page_costs_at_most_ten_queries(desk, version, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         one(desk, version)
+
+
+def test_a_check_without_anything_new_shows_no_empty_table(desk, version):
+    nothing = {"new_labels": 0, "candidate": {"loss": 0.0}, "active": {"loss": 0.0}}
+    forgetful = ModelVersion.objects.create(
+        version="def", content=b"damaged", note="Learnt anew.", figures=nothing
+    )
+    opened = one(desk, forgetful)
+    assert "Learnt anew." in words(opened)
+    assert not opened.select("table")

@@ -1,6 +1,7 @@
 """A moderator limited to some comments sees nothing of the others, wherever the desk looks."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
@@ -93,6 +94,10 @@ def test_who_manages_models_alone_reads_no_comments_in_a_back_test(
     assert page.status_code == 200
     assert page.context["result"].changed
     assert "a secret remark" not in page.content.decode()
+    # Nor is she led to where she is turned away.
+    links = [link["href"] for link in BeautifulSoup(page.content, "html.parser").select("a")]
+    led_to = [link for link in links if link.startswith(QUEUE)]
+    assert {client.get(link).status_code for link in led_to} == {200}
 
 
 def test_a_spot_check_whose_ruling_was_taken_back_waits_again(article, client, moderator):

@@ -8,7 +8,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import connections
-from django.db.models import Value, prefetch_related_objects
+from django.db.models import Exists, Value, prefetch_related_objects
 from django.db.models.functions import Upper
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
@@ -173,6 +173,9 @@ class CommentAdmin(admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         in_scope = self.get_queryset(request)
         comments = with_parent_in(in_scope, in_scope)
+        ruling = last_ruling.of(request)
+        if ruling:
+            comments = comments.annotate(desk_undo=Exists(ruling.standing()))
         comment = one_of(comments.select_related("parent", "user", "content_type"), object_id)
         if comment is not None:
             fetch_targets([comment])
@@ -189,7 +192,8 @@ class CommentAdmin(admin.ModelAdmin):
             "decisions": decisions,
             "rulings": ruling_labels_for(obj.status, standing and standing.from_status),
             "may_moderate": self.has_moderate_permission(request),
-            "last_ruling": ruling if ruling and ruling.stands_on(decisions) else None,
+            # Gone on to the next comment, one still takes back what was done to the one before.
+            "last_ruling": ruling if ruling and obj.desk_undo else None,
             "explanation": explanation_of(obj),
             "similar": similar_to(obj, self.get_queryset(request)),
             "score_bar": None if obj.probability is None else score_bar(obj.probability),

@@ -16,6 +16,8 @@ def page(comment_admin, request, action, queue, count, as_of):
         "title": _("Rule on a whole filter"),
         "media": comment_admin.media,
         "is_nav_sidebar_enabled": False,
+        # Who rules on comments may see them.
+        "may_view": True,
         "action": action,
         "label": RULINGS[action][1],
         "count": count,

@@ -29,11 +29,6 @@ class LastRuling:
         )
         return Decision.objects.standing().filter(~Exists(later), batch=uuid.UUID(self.batch))
 
-    def stands_on(self, decisions):
-        """Return whether the last of one comment's ``decisions`` that still holds is of it."""
-        last = last_standing(decisions)
-        return last is not None and str(last.batch) == self.batch
-
 
 def last_standing(decisions):
     """Return the last of all the ``decisions`` on one comment that still holds, or None."""

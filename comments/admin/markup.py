@@ -47,9 +47,11 @@ ROW = """
   {rulings}
 </li>
 """
-CHOICE = """<input type="hidden" name="seen" value="{key}:{revision}">
+# Not completed: a browser that goes back to the queue puts what it kept of the first row into
+# the first one, whichever comment stands there now, and another comment was chosen.
+CHOICE = """<input type="hidden" name="seen" value="{key}:{revision}" autocomplete="off">
   <input class="desk-select" type="checkbox" name="_selected_action" value="{key}"
-         aria-label="{label}">"""
+         autocomplete="off" aria-label="{label}">"""
 ARTICLE = (
     '<a href="?status__exact=all&amp;article={content_type}-{object_id}"><bdi>{name}</bdi></a>'
     "{visit}"

@@ -45,6 +45,8 @@ def render(comment_admin, request, name, title, values):
         "is_nav_sidebar_enabled": False,
         "desk_links": links(request, comment_admin.admin_site),
         "desk_faults": faulty_versions(),
+        # Models can be managed by who may not read what waits.
+        "may_view": comment_admin.has_view_permission(request),
         **values,
     }
     return TemplateResponse(request, f"admin/comments/desk/{name}.html", context)
@@ -112,8 +114,7 @@ def show_backtest(comment_admin, request):
     form = BacktestForm(
         request.GET if is_asked else None, initial=None if is_asked else suggested(request.GET)
     )
-    # Models can be managed by who may not read what waits.
-    values = {"form": form, "may_view": comment_admin.has_view_permission(request)}
+    values = {"form": form}
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         try:

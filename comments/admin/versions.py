@@ -158,7 +158,10 @@ class ModelVersionAdmin(admin.ModelAdmin):
             context["serves"] = learning.active_version()
             names = {"candidate": _("This version"), "active": _("The one in use then")}
             context["gate_rows"] = [
-                (words, figures[name]) for name, words in names.items() if name in figures
+                (words, figures[name])
+                for name, words in names.items()
+                # With nothing new to compare by, no rates were measured.
+                if "spam_caught" in figures.get(name, {})
             ]
             context["shadow"] = shadow_figures(version)
         return super().change_view(request, object_id, form_url, context)

@@ -37,7 +37,7 @@ class ErasedMeanwhile(Exception):
 
 def is_due():
     """
-    Return whether COMMENTS_LEARN_EVERY labels have come since the last training.
+    Return whether COMMENTS_LEARN_EVERY labels have come or gone since the last training.
 
     Once that is less than LEAST_SHARE of what was learnt then, so many more are waited for:
     what training costs all in all stays in proportion to the labels. Not where there is nothing
@@ -70,10 +70,9 @@ def occasion():
         ModelVersion.objects.order_by("-trained_at").values("trained_at", "label_count").first()
     )
     if latest is not None:
-        rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
-        new = rulings.filter(decided_at__gt=latest["trained_at"]).count()
+        changed = labels_come_or_gone_since(latest["trained_at"])
         every = max(every, LEAST_SHARE * latest["label_count"])
-        if new < every:
+        if changed < every:
             return None
     counts = Counter()
     for action, count in (
@@ -81,15 +80,24 @@ def occasion():
     ):
         counts[Decision.LABEL_OF_ACTION[action]] += count
     if latest is None:
-        new = sum(counts.values())
-    if not is_enough(counts) or new < every:
+        changed = sum(counts.values())
+    if not is_enough(counts) or changed < every:
         return None
     since = latest["trained_at"].timestamp() if latest is not None else 0
-    return f"{since}.{int(new // every)}"
+    return f"{since}.{int(changed // every)}"
 
 
 def cache():
     return caches[conf.get("COMMENTS_CACHE")]
+
+
+def labels_come_or_gone_since(moment):
+    """Return how many were given since then, and how many of those before were taken back."""
+    rulings = Decision.objects.filter(action__in=Decision.LABEL_OF_ACTION)
+    gone = rulings.filter(decided_at__lte=moment, undone_by__decided_at__gt=moment)
+    # A whole filter that was marked as spam by mistake is learnt within seconds. Taken back, it
+    # must not go on judging what comes in until somebody has ruled on as many others.
+    return rulings.filter(decided_at__gt=moment).count() + gone.count()
 
 
 def learner():

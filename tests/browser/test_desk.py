@@ -461,3 +461,84 @@ def test_a_doubted_ruling_is_looked_at_again(
     page.reload()
     expect(page.get_by_text("Nothing here.")).to_be_visible()
     assert statuses() == ["pending", "spam"]
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_reasons_can_be_read_however_many_there_are(desk, article):
+    spam = make_comment(article, body="many words " * 60, probability=0.99996, status="spam")
+    for code in ("spam-threshold", "identity-topic", "link-share", "topic"):
+        CommentReason.objects.create(
+            comment=spam, code=code, text="More than eight words are here", weight=1
+        )
+    page = desk("?status__exact=spam", viewport={"width": 1280, "height": 900})
+    expect(page.locator(".desk-chip")).to_have_count(4)
+    assert page.locator(".desk-chip").evaluate_all(
+        "chips => chips.every(chip => chip.scrollWidth <= chip.clientWidth)"
+    )
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_a_key_held_down_rules_once_and_walks_on(desk, queue_of):
+    queue_of(5)
+    page = desk("?order=oldest")
+    page.keyboard.press("j")
+    for _ in range(3):
+        page.keyboard.down("a")
+    page.keyboard.up("a")
+    waits(page, 4)
+    for _ in range(2):
+        page.keyboard.down("j")
+    page.keyboard.up("j")
+    expect(page.locator(".desk-row:focus")).to_contain_text("Bob 3")
+    page.wait_for_load_state("networkidle")
+    assert statuses() == ["pending"] * 4 + ["public"]
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_what_is_nearly_the_same_can_be_read_on_a_phone(desk, article):
+    bodies = [f"Remark {number}: the second step failed with a timeout" for number in range(2)]
+    for body in bodies:
+        make_comment(article, name="Bob with a long name", body=body, fingerprint=1)
+    page = desk("?order=oldest", viewport={"width": 390, "height": 844})
+    page.locator(".desk-date").first.click()
+    cell = page.get_by_role("cell", name=bodies[1]).bounding_box()
+    assert cell["width"] > 170
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_a_comment_chosen_and_then_ruled_on_is_not_ruled_on_with_the_next_ones(desk, queue_of):
+    queue_of(3)
+    page = desk("?order=oldest")
+    for key in "jxa":
+        page.keyboard.press(key)
+    waits(page, 2)
+    page.keyboard.press("x")
+    page.locator(".desk-bulk").first.get_by_role("button", name="Mark as spam").click()
+    expect(page.get_by_text("1 comment marked as spam.")).to_be_visible()
+    assert statuses() == ["pending", "public", "spam"]
+
+
+@pytest.mark.parametrize("javascript", [True])
+def test_a_comment_left_out_of_a_whole_filter_is_left_alone(desk, queue_of):
+    queue_of(60)
+    page = desk("?order=oldest")
+    page.get_by_label("All 60 of this filter").check()
+    page.get_by_label("Select the comment by Bob 3", exact=True).uncheck()
+    expect(page.get_by_label("All 60 of this filter")).not_to_be_checked()
+    page.locator(".desk-bulk").first.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("49 comments removed.")).to_be_visible()
+    assert Comment.objects.get(name="Bob 3").status == "pending"
+
+
+def test_going_back_to_the_queue_chooses_no_other_comment(desk, queue_of):
+    queue_of(60)
+    page = desk()
+    page.get_by_label("All 60 of this filter").check()
+    page.get_by_label("Select the comment by Bob 57", exact=True).check()
+    page.locator(".desk-date").first.click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("1 comment removed.")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    waits(page, 59)
+    expect(page.locator(".desk-bulk, .desk-list").locator(":checked")).to_have_count(0)

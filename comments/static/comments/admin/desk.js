@@ -112,6 +112,8 @@ document.addEventListener("DOMContentLoaded", () => {
     words.textContent = `${row.querySelector(".desk-author").textContent.trim()}: ${text}`;
     outcome.append(words);
     row.classList.add("is-ruled");
+    // Chosen before, it would be ruled on again, out of sight, together with the others.
+    row.querySelector(".desk-select").checked = false;
     row.append(outcome);
     return outcome;
   }
@@ -245,13 +247,24 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // What is chosen beyond the page is shown on it, and on the buttons.
   const across = form.querySelector('input[name="select_across"]');
-  across?.addEventListener("change", () => {
-    choosePage(across.checked);
+  function showAcross() {
     for (const button of form.querySelectorAll('.desk-bulk button[name="action"]')) {
       button.dataset.words ||= button.textContent;
       button.textContent = across.checked
         ? `${button.dataset.words} (${across.closest("label").querySelector("[data-count]").textContent})`
         : button.dataset.words;
+    }
+  }
+  across?.addEventListener("change", () => {
+    choosePage(across.checked);
+    showAcross();
+  });
+  // With one of them left out it is no longer all.
+  form.addEventListener("change", (event) => {
+    const isChoice = event.target === page || event.target.matches(".desk-select");
+    if (across && isChoice && !event.target.checked) {
+      across.checked = false;
+      showAcross();
     }
   });
 

@@ -2,6 +2,7 @@
 "use strict";
 
 window.listenToDeskKeys = (act) => {
+  const isMoving = (key) => act.k && (key === "j" || key === "k");
   const keys = document.getElementById("desk-keys");
   const show = document.getElementById("desk-show-keys");
   act["?"] = () => keys.showModal();
@@ -13,7 +14,10 @@ window.listenToDeskKeys = (act) => {
     }
     if (Object.hasOwn(act, event.key)) {
       event.preventDefault();
-      act[event.key]();
+      // Held down, a key goes on through the comments, and rules on none of them unread.
+      if (!event.repeat || isMoving(event.key)) {
+        act[event.key]();
+      }
     }
   });
 

@@ -14,6 +14,7 @@ from comments.asking import challenge_for
 from comments.authors import LONGEST_NAME, display_name, email_of, is_control, is_readable
 from comments.challenges import Outcome
 from comments.models import Comment
+from comments.targets import form_anchor
 from comments.tokens import make_reference, make_token
 
 # Which visitor the form is for, and that it may be posted: what a cached page, the
@@ -83,9 +84,6 @@ class CommentForm(forms.Form):
     next = UnseenCharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    # Distinct from an article's own ids, since the form stands inside other pages.
-    prefix_of_ids = "comment-form-"
-
     def __init__(
         self,
         target,
@@ -97,9 +95,12 @@ class CommentForm(forms.Form):
         reply_to=None,
         is_lazy=False,
     ):
+        # Distinct from an article's own ids, since the form stands inside other pages, and
+        # from those of another object's form on the same page.
+        self.anchor = form_anchor(target)
         super().__init__(
             data,
-            auto_id=f"{self.prefix_of_ids}%s",
+            auto_id=f"{self.anchor}-%s",
             # The gate is made when it is rendered: a form that is not, writes no row.
             initial={
                 "object": make_reference(target),

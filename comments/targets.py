@@ -1,5 +1,7 @@
 """What the app asks of an object that people comment on, and what it may answer."""
 
+import hashlib
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
@@ -28,6 +30,16 @@ def template_names(target, name):
         f"comments/{options.app_label}/{name}",
         f"comments/{name}",
     ]
+
+
+def form_anchor(target):
+    """
+    Return the id of the form under ``target``, which no other form of a page has.
+
+    A digest, since a key may hold what cannot stand in an id, such as a space.
+    """
+    name = f"{target._meta.label_lower} {target.pk}"
+    return f"comment-form-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def part_templates(target):

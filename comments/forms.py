@@ -63,7 +63,7 @@ class CommentForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -78,7 +78,9 @@ class CommentForm(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
+    body = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
     reply_to = UnseenIntegerField(required=False, widget=forms.HiddenInput)
     object = forms.CharField(required=False, widget=forms.HiddenInput)
     next = UnseenCharField(required=False, widget=forms.HiddenInput)
@@ -199,6 +201,11 @@ class CommentForm(forms.Form):
         self.cleaned_data = {}
 
     # What the template draws
+
+    @property
+    def another(self):
+        """What the button that asks for another challenge says."""
+        return self.challenge.another
 
     @property
     def text_fields(self):

@@ -81,11 +81,14 @@
 
   async function send(form, submitter) {
     form.setAttribute("aria-busy", "true");
+    let held = [];
     try {
       await prepare(form);
       const values = new URLSearchParams(new FormData(form));
       const isRefresh = submitter?.name === "refresh";
       if (isRefresh) values.set(submitter.name, submitter.value);
+      // The answer takes the form's place: what is typed until then would be gone.
+      else held = holdFields(form);
       const response = await fetch(form.action, { method: "POST", body: values });
       const page = parse(await response.text());
       if (isRefresh && response.ok) showNewSum(form, page);
@@ -97,7 +100,15 @@
       if (!(error instanceof TypeError)) throw error;
     } finally {
       form.removeAttribute("aria-busy");
+      for (const field of held) field.readOnly = false;
     }
+  }
+
+  function holdFields(form) {
+    const fields = [...form.querySelectorAll("textarea, input:not([type=hidden])")];
+    const held = fields.filter((field) => !field.readOnly);
+    for (const field of held) field.readOnly = true;
+    return held;
   }
 
   async function prepare(form) {

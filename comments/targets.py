@@ -4,6 +4,7 @@ import hashlib
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.urls import NoReverseMatch
 
 from comments import conf
 
@@ -20,6 +21,21 @@ def is_open(target):
         return False
     is_open_here = getattr(target, "comments_open", True)
     return bool(is_open_here() if callable(is_open_here) else is_open_here)
+
+
+def page_address(target):
+    """
+    Return the address of the page of ``target``, "" where it has none.
+
+    That of a draft, or of an object whose part of the site was taken down, may be None or
+    not be found: neither a post nor the whole queue may fail for it.
+    """
+    if not hasattr(target, "get_absolute_url"):
+        return ""
+    try:
+        return target.get_absolute_url() or ""
+    except NoReverseMatch:
+        return ""
 
 
 def template_names(target, name):

@@ -25,7 +25,7 @@ from django.utils.safestring import mark_safe
 from comments import conf, permalinks, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import form_anchor, is_open, part_templates, template_names
+from comments.targets import form_anchor, is_open, page_address, part_templates, template_names
 
 register = template.Library()
 
@@ -45,6 +45,9 @@ def comment_html(body):
     """Return a comment as paragraphs, addresses made clickable, everything else as text."""
     linked = urlizer(body, trim_url_limit=60, nofollow=False, autoescape=True)
     return mark_safe(linebreaks(linked, autoescape=False))  # noqa: S308  (urlizer escapes)
+
+
+register.filter(page_address)
 
 
 @register.simple_tag(takes_context=True)

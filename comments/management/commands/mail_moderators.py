@@ -12,7 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if conf.get("COMMENTS_MODERATOR_MAIL") == "off":
             self.stdout.write(
-                "Nobody is mailed: COMMENTS_MODERATOR_MAIL is 'off'. Set it to 'hourly' or 'daily'."
+                "Nobody is mailed: COMMENTS_MODERATOR_MAIL is 'off'. Set it, to 'hourly' say."
             )
             return
         tasks.send_mail_to_moderators.enqueue()

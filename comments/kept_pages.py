@@ -21,8 +21,12 @@ def first_form_page(request, target):
     """Answer the first post of a cached page, or of one without a token, with the sum."""
     form = CommentForm(target, request.POST, request=request)
     form.set_aside()
-    form.notice = _("One more step: answer the sum below and post your comment.")
     form.renew_gate()
+    if form["challenge"].is_hidden:
+        # Whoever is logged in need not be asked anything.
+        form.notice = _("One more step: please post your comment once more.")
+    else:
+        form.notice = _("One more step: answer the question below and post your comment.")
     return form_page(request, form)
 
 
@@ -31,7 +35,7 @@ def refreshed_page(request, form):
     if seconds_to_wait:
         return over_limit_page(request, form, seconds_to_wait)
     form.set_aside()
-    form.notice = _("Here is another sum. Everything you typed is kept.")
+    form.notice = _("Here is another question. Everything you typed is kept.")
     form.renew_gate()
     return form_page(request, form)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from comments import conf
 from comments.models import Comment
-from comments.targets import fetch_targets
+from comments.targets import fetch_targets, page_address
 
 PARAMETER = "comments_page"
 
@@ -26,9 +26,9 @@ def follow(request, pk):
     """
     comment = get_object_or_404(Comment, pk=pk)
     (comment,) = fetch_targets([comment])
-    if not hasattr(comment.target, "get_absolute_url"):
+    address = page_address(comment.target)
+    if not address:
         raise Http404(_("This comment stands on no page of this site."))
-    address = comment.target.get_absolute_url()
     if not comment.is_public:
         # Readers do not see it; the page it was written under they do.
         return HttpResponseRedirect(urlunsplit(urlsplit(address)._replace(fragment="comments")))

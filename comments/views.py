@@ -38,7 +38,7 @@ from comments.kept_pages import (
     safe_address,
 )
 from comments.models import Comment
-from comments.targets import is_open
+from comments.targets import is_open, page_address
 from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
@@ -182,9 +182,8 @@ def judge_and_submit(request, form):
 def after_posting(request, form, comment):
     """Return the address to go to: the page the form stood on, or one that says thank you."""
     address = safe_address(request, form.cleaned_data["next"])
-    if not address and hasattr(form.target, "get_absolute_url"):
-        address = form.target.get_absolute_url()
-    return receipts.add_to(address or reverse("comments:posted"), comment)
+    address = address or page_address(form.target) or reverse("comments:posted")
+    return receipts.add_to(address, comment)
 
 
 @never_cache

@@ -30,7 +30,7 @@ from comments.challenges import image as image_of_sums
 from comments.challenges.fields import in_words
 from comments.models import Comment
 from tests.commenting import make_comment
-from tests.visitor import Visitor, is_accepted
+from tests.visitor import Visitor, is_accepted, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,10 @@ def test_the_challenge_of_ones_own_in_the_documentation_works(article, settings,
         assert said in str(bob.form_in(response).errors_of("challenge"))
         form = bob.form_in(response)
         assert form["body"]
-    posted = answered(form)
+    assert "Give me another question" in form.element.get_text()
+    response = bob.post({**form, "refresh": "1"})
+    assert "sum" not in text_of(response).lower()
+    posted = answered(bob.form_in(response))
     assert is_accepted(bob.post(posted))
     assert "sent already" in str(bob.form_in(bob.post(posted)).errors_of("challenge"))
 

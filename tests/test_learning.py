@@ -92,6 +92,13 @@ def test_rescoring_changes_nothing_of_what_the_cuts_are_taken_from(article, mode
     assert learning.held_out() == before
 
 
+@pytest.mark.parametrize("chunk", ["0", "-1", "x", "9" * 23])
+def test_rescoring_refuses_a_chunk_that_is_no_number_of_comments(article, chunk):
+    make_comment(article, probability=0.6, model_version="v1")
+    with pytest.raises(CommandError, match="chunk"):
+        call_command("rescore_comments", "--chunk", chunk)
+
+
 def test_what_came_in_is_kept_beside_what_is_said_of_it_now(article, site):
     comment = send(article, SPAM.format(1))
     assert comment.arrival_probability == comment.probability is not None

@@ -38,6 +38,16 @@ def test_moderators_are_mailed_what_waits_and_nothing_else(article, moderator):
     assert "Seen already" not in message.body
 
 
+def test_the_command_says_that_mail_is_off_instead_of_seeming_to_send_it(
+    article, moderator, settings, capsys
+):
+    settings.COMMENTS_MODERATOR_MAIL = "off"
+    make_comment(article)
+    call_command("mail_moderators")
+    assert "COMMENTS_MODERATOR_MAIL is 'off'" in capsys.readouterr().out
+    assert mail.outbox == []
+
+
 # The addresses of a site that has comments and no admin.
 urlpatterns = [path("comments/", include("comments.urls"))]
 

@@ -2,10 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from comments import receipts
 from comments.models import Comment
 from tests.commenting import make_comment
+from tests.visitor import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,33 @@ def test_the_address_of_a_comment_that_stands_nowhere_is_not_found(client, artic
     Comment.objects.all().delete()
     assert client.get(address).status_code == 404
     assert client.get(f"/comments/{'9' * 30}/").status_code == 404
+
+
+def nowhere(article):
+    return reverse("no-such-part-of-the-site")
+
+
+@pytest.mark.parametrize("no_address", [nowhere, lambda article: None, lambda article: ""])
+def test_an_object_whose_page_has_no_address_stops_neither_a_post_nor_the_desk(
+    admin_client, article, settings, monkeypatch, no_address
+):
+    settings.COMMENTS_CLASSIFIER = {"BACKEND": "comments.classifiers.DummyClassifier"}
+    bob = Visitor()
+    form = bob.open(article)
+    public = make_comment(article, status="public")
+    monkeypatch.setattr(type(article), "get_absolute_url", no_address)
+    assert admin_client.get(public.get_absolute_url()).status_code == 404
+    form["next"] = ""
+    again = bob.form_in(bob.post(form.fill(challenge_1="99")))
+    response = bob.post(again.solve())
+    assert "Thank you" in text_of(bob.client.get(response["Location"]))
+    held = Comment.objects.exclude(pk=public.pk).get()
+    queue = reverse("admin:comments_comment_changelist")
+    page = reverse("admin:comments_comment_change", args=[held.pk])
+    for address in (queue, f"{queue}?status__exact=all", page):
+        assert str(article) in text_of(admin_client.get(address))
+    settings.COMMENTS_MODELS = []
+    assert form["body"] in bob.post(form).content.decode()
 
 
 def links_in(client, address, selector):

@@ -2,6 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 
+from comments import receipts
 from comments.models import Comment
 from comments.templatetags.comments import comment_html
 
@@ -154,10 +155,32 @@ def test_a_page_keeps_its_own_query_through_the_thread_and_the_form(render, arti
     page = render("{% comments_for article %}", address)
     links = {link["href"] for link in BeautifulSoup(page, "html.parser").find_all("a")}
     assert "?id=4&lang=x&comments_page=1#comments" in links
-    assert f"?id=4&lang=x&comments_page=2&reply_to={second.pk}#comment-form" in links
-    assert "?id=4&lang=x#comment-form" in links
-    form = BeautifulSoup(page, "html.parser").find("input", attrs={"name": "next"})
-    assert form["value"] == "/?id=4&lang=x"
+    form = BeautifulSoup(page, "html.parser").find("form")
+    here = "?id=4&lang=x&comments_page=2"
+    assert f"{here}&reply_to={second.pk}#{form['id']}" in links
+    assert f"{here}#{form['id']}" in links
+    assert form.find("input", attrs={"name": "next"})["value"] == f"/{here}"
+
+
+def test_two_threads_on_one_page_keep_their_fields_thanks_and_answers_apart(render, article):
+    other = type(article).objects.create(title="Another")
+    parent = write(other)
+    pending = write(other, status="pending")
+    receipt = receipts.add_to("/", pending).partition("#")[0]
+    soup = BeautifulSoup(
+        render("{% comments_for article %}{% comments_for other %}", receipt, other=other),
+        "html.parser",
+    )
+    first, second = soup.find_all("form")
+    ids = [element["id"] for element in soup.select("input[id], textarea[id], form[id]")]
+    assert len(ids) == len(set(ids))
+    for form in (first, second):
+        named = {field["id"] for field in form.select("input[id], textarea[id]")}
+        assert {label["for"] for label in form.find_all("label")} <= named
+    answer = soup.select_one(f"#{parent.anchor} .comment-actions a")["href"]
+    assert answer.endswith(f"#{second['id']}")
+    (thanks,) = soup.find_all(id="comment-notice")
+    assert thanks.find_next("form") is second
 
 
 def test_numbers_in_links_are_written_without_separators(render, article, settings):

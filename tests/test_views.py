@@ -246,6 +246,16 @@ def test_a_form_under_a_model_that_is_no_longer_installed_gives_the_text_back(bo
     assert TYPED["body"] in text_of(response)
 
 
+def test_a_text_from_right_to_left_is_typed_and_given_back_as_one_reads_it(bob, article, settings):
+    form = bob.open(article)
+    for name in ("name", "body"):
+        assert form.element.find(attrs={"name": name})["dir"] == "auto"
+    settings.COMMENTS_MODELS = []
+    page = BeautifulSoup(bob.post(form.solve(body="שלום!")).content, "html.parser")
+    assert page.find("textarea")["dir"] == "auto"
+    assert page.find("bdi").text == str(article)
+
+
 def test_an_object_that_was_closed_meanwhile_gives_the_text_back(bob, article, settings):
     form = bob.open(article).solve()
     settings.COMMENTS_MODELS = ["testapp.photo"]

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from comments import reasons
 from comments.models import Comment, CommentReason, SecondLook
 from comments.spam.reasons import REASON_MESSAGES
-from comments.targets import fetch_targets
+from comments.targets import fetch_targets, page_address
 
 # What a row shows of a comment at once; Read on opens the rest in place.
 EXCERPT_LENGTH = 180
@@ -109,9 +109,9 @@ def fill_in(comments):
 
 def address_on_site(comment, article):
     """Return where readers see ``comment``, or the page of its ``article`` while they do not."""
-    if comment.is_public or not hasattr(article, "get_absolute_url"):
+    if comment.is_public:
         return comment.address_under(article)
-    return article.get_absolute_url()
+    return page_address(article)
 
 
 def shortened(text, length):

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 from comments.challenges import audio
 from comments.challenges.fields import ArithmeticField
 from comments.challenges.stored import StoredChallenge
@@ -31,6 +33,8 @@ class ArithmeticChallenge(StoredChallenge):
     operators : str
         Any of ``+``, ``-`` and ``*``. A difference is never negative or 0.
     """
+
+    another = _("Give me another sum")
 
     def __init__(self, presentations: Sequence[str] = ("text",), operators: str = "+") -> None:
         is_list = isinstance(presentations, (list, tuple))

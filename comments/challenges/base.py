@@ -4,6 +4,7 @@ import enum
 from abc import ABC, abstractmethod
 
 from django.forms import Field
+from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(enum.Enum):
@@ -15,6 +16,9 @@ class Outcome(enum.Enum):
 
 class BaseChallenge(ABC):
     """Asks a question and tells whether the answer is right."""
+
+    # The button that exchanges the question.
+    another = _("Give me another question")
 
     @abstractmethod
     def issue(self) -> str:

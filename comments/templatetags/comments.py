@@ -25,12 +25,12 @@ from django.utils.safestring import mark_safe
 from comments import conf, permalinks, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import is_open, part_templates, template_names
+from comments.targets import form_anchor, is_open, page_address, part_templates, template_names
 
 register = template.Library()
 
-# Parameters of a page's address that are ours; every other one is the page's own.
-PARAMETERS = ("reply_to", permalinks.PARAMETER, receipts.PARAMETER)
+# What an address asks for once; everything else of it is where the reader is.
+PASSING_PARAMETERS = ("reply_to", receipts.PARAMETER)
 
 
 class CommentUrlizer(Urlizer):
@@ -45,6 +45,9 @@ def comment_html(body):
     """Return a comment as paragraphs, addresses made clickable, everything else as text."""
     linked = urlizer(body, trim_url_limit=60, nofollow=False, autoescape=True)
     return mark_safe(linebreaks(linked, autoescape=False))  # noqa: S308  (urlizer escapes)
+
+
+register.filter(page_address)
 
 
 @register.simple_tag(takes_context=True)
@@ -62,16 +65,14 @@ def comments_for(context, target):
 @register.simple_tag(takes_context=True)
 def thread_query(context, **parameters):
     """
-    Return the query of this page, "?" included, with only these ``parameters`` of ours.
+    Return the query of this page, "?" included, with these ``parameters`` of ours.
 
-    What the page's own address holds is kept, and so is the page of a thread on which
-    somebody answers.
+    What the page's own address holds is kept, and so is the page of the thread.
     """
-    if "reply_to" in parameters:
-        page = parameter(context, permalinks.PARAMETER)
-        parameters = {permalinks.PARAMETER: page, **parameters} if page else parameters
     request = request_of(context)
     query = own_query(request) if request else QueryDict(mutable=True)
+    if permalinks.PARAMETER in parameters:
+        query.pop(permalinks.PARAMETER, None)
     query.update({name: str(value) for name, value in parameters.items()})
     return f"?{query.urlencode()}"
 
@@ -83,9 +84,9 @@ def request_of(context):
 
 
 def own_query(request):
-    """Return the query of ``request`` without our own parameters."""
+    """Return the query of ``request``, without what is not to be asked for again."""
     query = request.GET.copy()
-    for name in PARAMETERS:
+    for name in PASSING_PARAMETERS:
         query.pop(name, None)
     return query
 
@@ -202,13 +203,14 @@ def thread_context(context, target):
         # What a link within the page reaches; everything else is on another one.
         "comment_keys": {comment.pk for comment in page.object_list},
         "comment_count": paginator.count,
+        "form_anchor": form_anchor(target),
         "replies_allowed": conf.get("COMMENTS_REPLIES") and is_open(target),
     }
 
 
 def form_context(context, target):
     request = request_of(context)
-    posted = receipts.comment_of(request) if request else None
+    posted = receipts.comment_of(request, under=target) if request else None
     if not is_open(target):
         return {"form": None, "posted": posted}
     form = CommentForm(

@@ -8,6 +8,11 @@ def article_detail(request, pk):
     return render(request, "testapp/article_detail.html", {"article": article})
 
 
+def article_list(request):
+    articles = Article.objects.order_by("pk")
+    return render(request, "testapp/article_list.html", {"articles": articles})
+
+
 def photo_detail(request, pk):
     photo = get_object_or_404(Photo, pk=pk)
     return render(request, "testapp/photo_detail.html", {"photo": photo})

@@ -206,6 +206,20 @@ def test_training_is_due_after_so_many_decisions_that_teach(article, moderator, 
     assert learning.is_due()
 
 
+def test_a_site_learns_while_its_cache_is_down(article, moderator, site, settings):
+    site.COMMENTS_LEARN_EVERY = 20
+    rule(article, moderator, spam=10, ham=10)
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    asked = []
+    learning.ask_once(lambda: asked.append("a training"))
+    assert asked
+
+
 def test_training_is_not_due_before_there_is_enough_to_learn_from(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 3
     rule(article, moderator, spam=10, ham=9)

@@ -1,5 +1,6 @@
 """Train on all labels plus the base model, ask the gate, keep and activate what passes."""
 
+import logging
 from collections import Counter
 
 from django.core.cache import caches
@@ -15,8 +16,11 @@ from comments.learning.known import SET_ASIDE, set_aside
 from comments.learning.labels import CHUNK, labels
 from comments.learning.lessons import LearningError, Trainer, is_enough
 from comments.learning.versions import activate, active_version, store
+from comments.limits import cache_errors
 from comments.models import Comment, Decision, ModelVersion
 from comments.spam import ModelFileError
+
+logger = logging.getLogger("comments.learning")
 
 # Share of the labels learnt so far that must be new.
 LEAST_SHARE = 0.02
@@ -57,14 +61,14 @@ def ask_once(enqueue):
     after a while.
     """
     now = occasion()
-    if now is not None and cache().add(f"{ASKED}.{now}", True, LOST_AFTER):
+    if now is not None and remember(f"{ASKED}.{now}", LOST_AFTER):
         enqueue()
 
 
 def occasion():
     """Return what tells a training that is due from earlier and later ones, or None."""
     every = conf.get("COMMENTS_LEARN_EVERY")
-    if every is None or not isinstance(learner(), TrainedClassifier) or cache().get(FAILED):
+    if every is None or not isinstance(learner(), TrainedClassifier) or has_just_failed():
         return None
     latest = (
         ModelVersion.objects.order_by("-trained_at").values("trained_at", "label_count").first()
@@ -87,8 +91,24 @@ def occasion():
     return f"{since}.{int(changed // every)}"
 
 
-def cache():
-    return caches[conf.get("COMMENTS_CACHE")]
+def has_just_failed():
+    try:
+        return caches[conf.get("COMMENTS_CACHE")].get(FAILED, False)
+    except cache_errors():
+        return False
+
+
+def remember(key, seconds):
+    """
+    Keep ``key`` in the cache; return whether it was not there yet.
+
+    A cache that cannot be reached is no reason for a site not to learn: then it never was.
+    """
+    try:
+        return caches[conf.get("COMMENTS_CACHE")].add(key, True, seconds)
+    except cache_errors() as error:
+        logger.warning("%s was not kept, since the cache cannot be reached: %s", key, error)
+        return True
 
 
 def labels_come_or_gone_since(moment):
@@ -147,7 +167,7 @@ def train_if_due(**options):
     try:
         return train(**options)
     except LearningError:
-        cache().set(FAILED, True, PAUSE_AFTER_FAILURE)
+        remember(FAILED, PAUSE_AFTER_FAILURE)
         raise
 
 

@@ -24,14 +24,12 @@ def follow(request, pk):
     Worked out when the address is followed, so that a list of comments pays nothing for it,
     and an address that was passed on holds when comments before it come and go.
     """
-    comment = get_object_or_404(Comment, pk=pk)
+    # One that readers may not see is not there for them, nor which page it was written under.
+    comment = get_object_or_404(Comment.objects.public(), pk=pk)
     (comment,) = fetch_targets([comment])
     address = page_address(comment.target)
     if not address:
         raise Http404(_("This comment stands on no page of this site."))
-    if not comment.is_public:
-        # Readers do not see it; the page it was written under they do.
-        return HttpResponseRedirect(urlunsplit(urlsplit(address)._replace(fragment="comments")))
     return HttpResponseRedirect(address_on_page(address, comment))
 
 

@@ -93,7 +93,9 @@ def test_a_backtest_asked_for_with_a_fraction_says_what_to_give(desk, settings):
     settings.COMMENTS_CLASSIFIER = DUMMY
     refused = shown(desk, "comments_backtest", {"spam_at": "0.98", "last": "10"})
     said = words(refused.select_one(".errorlist"))
-    assert said == ("This is 0.98 %. Give a percentage from 1 to 100, such as 98 and not 0.98.")
+    assert said == (
+        "Give a percentage from 1 to 100. If you mean 98 %, write 98 and not a fraction of one."
+    )
 
 
 def test_a_backtest_that_would_publish_spam_says_which_number_to_change(desk, settings):

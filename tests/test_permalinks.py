@@ -34,10 +34,10 @@ def test_the_address_of_each_comment_shows_it_whatever_the_page(client, thread):
         assert page.find(id=fragment).select_one(".comment-author").text == comment.name
 
 
-def test_the_address_of_a_comment_that_is_not_public_leads_to_the_thread(client, article):
-    held = make_comment(article)
-    response = client.get(held.get_absolute_url())
-    assert response["Location"] == f"{article.get_absolute_url()}#comments"
+@pytest.mark.parametrize("status", ["pending", "spam", "removed"])
+def test_the_address_of_a_comment_that_is_not_public_tells_nothing(client, article, status):
+    comment = make_comment(article, status=status)
+    assert client.get(comment.get_absolute_url()).status_code == 404
 
 
 def test_the_address_of_a_comment_that_stands_nowhere_is_not_found(client, article):

@@ -46,8 +46,8 @@ class BacktestForm(forms.Form):
         max_value=100,
         error_messages={
             "min_value": _(
-                "This is %(show_value)s %%. Give a percentage from %(limit_value)s to 100, such "
-                "as 98 and not 0.98."
+                "Give a percentage from %(limit_value)s to 100. If you mean 98 %%, write 98 and "
+                "not a fraction of one."
             ),
         },
     )

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
 
 from comments import conf
@@ -27,7 +28,7 @@ def client_address(request):
     read gives None, since the proxy's own address would make all its visitors one.
     """
     address = _parse(request.META.get("REMOTE_ADDR", ""))
-    networks = networks_of(conf.get("COMMENTS_TRUSTED_PROXIES"))
+    networks = trusted_networks()
     if not _is_trusted(address, networks):
         return address
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
@@ -55,9 +56,35 @@ def hash_of(address) -> str:
     return salted_hmac("comments.addresses", group, algorithm="sha256").hexdigest()
 
 
-def networks_of(entries):
-    """Return entries of COMMENTS_TRUSTED_PROXIES as networks; the word "unix" stays."""
-    return [entry if entry == UNIX_SOCKET else ipaddress.ip_network(entry) for entry in entries]
+def trusted_networks():
+    """
+    Return the entries of COMMENTS_TRUSTED_PROXIES as networks; the word "unix" stays.
+
+    Raises ImproperlyConfigured, naming the entry, for what is none.
+    """
+    entries = conf.get("COMMENTS_TRUSTED_PROXIES")
+    if not isinstance(entries, (list, tuple, set, frozenset)):
+        example = entries if isinstance(entries, str) and "," not in entries else "10.0.0.0/8"
+        raise ImproperlyConfigured(
+            f"COMMENTS_TRUSTED_PROXIES is {entries!r}. Make it a list, such as [{example!r}]."
+        )
+    return [_network_of(entry) for entry in entries]
+
+
+def _network_of(entry):
+    if entry == UNIX_SOCKET:
+        return entry
+    remedy = "Write an address, a network such as '10.0.0.0/8', or 'unix' for a socket."
+    try:
+        # A number would be read as an address, and True as 0.0.0.1.
+        interface = ipaddress.ip_interface(entry if isinstance(entry, str) else "")
+    except ValueError:
+        pass
+    else:
+        if interface.ip == interface.network.network_address:
+            return interface.network
+        remedy = f"Write '{interface.network}' for the network, or '{interface.ip}' alone."
+    raise ImproperlyConfigured(f"COMMENTS_TRUSTED_PROXIES holds {entry!r}. {remedy}")
 
 
 def _is_trusted(address, networks):

@@ -5,21 +5,21 @@ from io import BytesIO
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from ranged_response import RangedFileResponse
 
 from comments import conf, limits
 
 
 @never_cache
-@require_GET
+@require_safe
 def challenge_image(request, key):
     challenge = conf.get_backend("COMMENTS_CHALLENGE")
     return presented(request, challenge, key, "image", lambda: challenge.image(key), "image/png")
 
 
 @never_cache
-@require_GET
+@require_safe
 def challenge_audio(request, key):
     challenge = conf.get_backend("COMMENTS_CHALLENGE")
     return presented(

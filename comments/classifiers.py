@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from comments.model_store import (
     versions_by_preference,
     write_fault,
 )
+from comments.rates import is_share
 from comments.spam import Assessment, ModelFileError, Submission
 from comments.targets import fetch_targets, text_of
 
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("comments.classifiers")
 
 
-class BaseClassifier:
+class BaseClassifier(ABC):
     """Estimates how probable it is that a submission is spam."""
 
+    @abstractmethod
     def assess(self, submission: Submission) -> Assessment:
         """Return the Assessment of ``submission``. Any exception means "not scored"."""
-        raise NotImplementedError(f"{type(self).__name__} must define assess(submission)")
 
     def assess_many(self, submissions: list[Submission]) -> list[Assessment]:
         """Return the Assessments of ``submissions``, in order."""
@@ -54,7 +56,7 @@ class BaseClassifier:
         """
         return None
 
-    def look_for_newest(self) -> None:
+    def look_for_newest(self) -> None:  # noqa: B027  (nothing to do where nothing is cached)
         """Find out at the next question whether another model is to be used by now."""
 
 
@@ -62,7 +64,7 @@ class DummyClassifier(BaseClassifier):
     """Gives every submission the same probability, for tests and for sites without a filter."""
 
     def __init__(self, probability: float = 0.0):
-        if not 0.0 <= probability <= 1.0:
+        if not is_share(probability):
             raise ValueError(f"probability is {probability!r}; give a number from 0.0 to 1.0")
         self.probability = probability
 

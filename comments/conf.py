@@ -5,6 +5,7 @@ Settings are read when they are used, never at import, so that ``override_settin
 and a site's late configuration work.
 """
 
+import difflib
 import functools
 import inspect
 
@@ -164,6 +165,7 @@ def build_backend(name, value):
             "Correct the dotted path, or remove the setting to use "
             f"{DEFAULTS[name]['BACKEND']!r}."
         ) from error
+    check_options(name, value["BACKEND"], backend_class, options)
     try:
         return backend_class(**options)
     except (TypeError, ValueError) as error:
@@ -171,6 +173,52 @@ def build_backend(name, value):
             f"{name}['OPTIONS'] is {options!r}, which {value['BACKEND']} refuses: {error}. "
             "Correct or remove that option."
         ) from error
+
+
+def check_options(name, path, backend_class, options):
+    """Raise ImproperlyConfigured unless an instance can be made of the class, with ``options``."""
+    if not isinstance(backend_class, type):
+        raise ImproperlyConfigured(
+            f"{name}['BACKEND'] is {path!r}, which is no class. Give it the dotted path of one, "
+            f"such as {DEFAULTS[name]['BACKEND']!r}."
+        )
+    if inspect.isabstract(backend_class):
+        methods = ", ".join(f"{method}()" for method in sorted(backend_class.__abstractmethods__))
+        raise ImproperlyConfigured(
+            f"{name}['BACKEND'] is {path!r}, which lacks {methods}. Name a subclass of it that "
+            "defines what is lacking."
+        )
+    taken = options_of(backend_class)
+    for option, value in options.items():
+        if taken is None or option in taken:
+            continue
+        close = difflib.get_close_matches(str(option), taken, n=1)
+        meant = f" Did you mean {close[0]!r}?" if close else ""
+        known = f"Its options are {', '.join(taken)}." if taken else "It has none: remove it."
+        raise ImproperlyConfigured(
+            f"{name}['OPTIONS'][{option!r}] is {value!r}, but {path} has no such option.{meant} "
+            f"{known}"
+        )
+    lacking = [option for option, is_needed in (taken or {}).items() if is_needed]
+    lacking = [option for option in lacking if option not in options]
+    if lacking:
+        raise ImproperlyConfigured(
+            f"{name}['OPTIONS'] is {options!r}, but {path} needs the option {lacking[0]!r}: give "
+            "it a value there."
+        )
+
+
+def options_of(backend_class):
+    """Return the options of a class and whether each is needed; None where it takes any."""
+    parameters = inspect.signature(backend_class).parameters.values()
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return None
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return {
+        parameter.name: parameter.default is parameter.empty
+        for parameter in parameters
+        if parameter.kind in named
+    }
 
 
 @receiver(setting_changed, dispatch_uid="comments.conf.forget_backends")

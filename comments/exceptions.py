@@ -27,3 +27,7 @@ class ObjectGone(TokenError):
 
 class StaleDecision(CommentsError):
     """A moderator ruled on a comment that another one had changed meanwhile."""
+
+
+class MoreThanSeen(CommentsError):
+    """A ruling would reach more comments than the moderator was told of."""

@@ -14,11 +14,21 @@ from comments.asking import challenge_for
 from comments.authors import LONGEST_NAME, display_name, email_of, is_control, is_readable
 from comments.challenges import Outcome
 from comments.models import Comment
+from comments.targets import form_anchor
 from comments.tokens import make_reference, make_token
 
 # Which visitor the form is for, and that it may be posted: what a cached page, the
 # same for everybody, leaves out.
 GATE_FIELDS = ("challenge", "token")
+
+
+# What is said where the field of a challenge has no words of its own for it.
+MESSAGE_OF_OUTCOME = {
+    Outcome.WRONG: _("That was not the right answer. Please answer the new question."),
+    Outcome.SPENT: _(
+        "This form was sent already or is too old. Your text is kept: post it again."
+    ),
+}
 
 
 class UnseenField:
@@ -53,7 +63,7 @@ class CommentForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -68,14 +78,13 @@ class CommentForm(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
+    body = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+    )
     reply_to = UnseenIntegerField(required=False, widget=forms.HiddenInput)
     object = forms.CharField(required=False, widget=forms.HiddenInput)
     next = UnseenCharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    # Distinct from an article's own ids, since the form stands inside other pages.
-    prefix_of_ids = "comment-form-"
 
     def __init__(
         self,
@@ -88,9 +97,12 @@ class CommentForm(forms.Form):
         reply_to=None,
         is_lazy=False,
     ):
+        # Distinct from an article's own ids, since the form stands inside other pages, and
+        # from those of another object's form on the same page.
+        self.anchor = form_anchor(target)
         super().__init__(
             data,
-            auto_id=f"{self.prefix_of_ids}%s",
+            auto_id=f"{self.anchor}-%s",
             # The gate is made when it is rendered: a form that is not, writes no row.
             initial={
                 "object": make_reference(target),
@@ -191,6 +203,11 @@ class CommentForm(forms.Form):
     # What the template draws
 
     @property
+    def another(self):
+        """What the button that asks for another challenge says."""
+        return self.challenge.another
+
+    @property
     def text_fields(self):
         """The fields a visitor writes in, the challenge left out."""
         return [field for field in self.visible_fields() if field.name not in GATE_FIELDS]
@@ -253,12 +270,8 @@ class CommentForm(forms.Form):
 
     def _message_of(self, outcome):
         messages = self.fields["challenge"].error_messages
-        if outcome.value not in messages:
-            return ValidationError(
-                _("This form was sent already or is too old. Your text is kept: post it again."),
-                code=outcome.value,
-            )
-        return ValidationError(messages[outcome.value], code=outcome.value)
+        message = messages.get(outcome.value, MESSAGE_OF_OUTCOME[outcome])
+        return ValidationError(message, code=outcome.value)
 
     def make_comment(self) -> Comment:
         """Return the unsaved Comment of a valid form."""

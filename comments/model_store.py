@@ -83,7 +83,12 @@ def write_fault(pk, fault):
     ModelVersion.objects.filter(pk=pk, fault="").update(fault=fault)
 
 
+def serving_versions():
+    """Versions that should assess what comes in: the active one and that in the shadow."""
+    wanted = [ModelVersion.State.ACTIVE, ModelVersion.State.SHADOW]
+    return ModelVersion.objects.filter(state__in=wanted).defer("content")
+
+
 def faulty_versions():
     """Versions that should serve and that a process could not load."""
-    wanted = [ModelVersion.State.ACTIVE, ModelVersion.State.SHADOW]
-    return ModelVersion.objects.exclude(fault="").filter(state__in=wanted).defer("content")
+    return serving_versions().exclude(fault="")

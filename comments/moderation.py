@@ -4,11 +4,10 @@ moderators ruling on it. Everything else calls these functions.
 """
 
 import random
-import time
 import uuid
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, OperationalError, connections, router, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,7 +15,8 @@ from django.utils.translation import get_language
 
 from comments import conf
 from comments.classifiers import assess_safely
-from comments.exceptions import StaleDecision
+from comments.deadlocks import in_transaction
+from comments.exceptions import MoreThanSeen, StaleDecision
 from comments.fingerprints import fingerprint_of
 from comments.models import Comment, CommentReason, Decision, ModelVersion, ShadowAssessment
 from comments.signals import comment_moderated, comment_submitted
@@ -29,9 +29,6 @@ STATUS_OF_VERDICT = {
 
 # A model can give twenty reasons; a queue is filtered by, and a person reads, the first.
 REASONS_KEPT = 8
-
-# Seconds to wait before a ruling is tried again that MariaDB chose as the victim of a deadlock.
-PAUSES = (0.05, 0.2, 0.5)
 
 # In the season (protocol P4) the first training waits for the fourth ruling on spam. Of what
 # the first model put in spam one in fifty was ruled on, so that it came after 163 comments and
@@ -116,40 +113,41 @@ def is_opening():
     return drawn.count() < OPENING_SPOT_CHECKS
 
 
-def approve(comments, moderator, *, seen=None):
+def approve(comments, moderator, *, seen=None, most=None):
     """
     Publish ``comments``, one Comment or a queryset. A label: they are ham.
 
     Returns the Decisions. ``seen`` maps keys to the revisions the moderator saw; of a
     queryset, comments that somebody has ruled on since are left alone. For a single
     Comment its own ``revision`` is what was seen. Raises StaleDecision when that one
-    comment has been ruled on meanwhile; nothing is changed then.
+    comment has been ruled on meanwhile; nothing is changed then. Nor is it where ``most``
+    is given and there would be more Decisions than that: it raises MoreThanSeen.
     """
-    return _rule(comments, moderator, Decision.Action.APPROVE, Comment.Status.PUBLIC, seen)
+    return _rule(comments, moderator, Decision.Action.APPROVE, Comment.Status.PUBLIC, seen, most)
 
 
-def mark_spam(comments, moderator, *, seen=None):
+def mark_spam(comments, moderator, *, seen=None, most=None):
     """Put ``comments`` in spam. A label: they are spam. Otherwise like ``approve``."""
-    return _rule(comments, moderator, Decision.Action.MARK_SPAM, Comment.Status.SPAM, seen)
+    return _rule(comments, moderator, Decision.Action.MARK_SPAM, Comment.Status.SPAM, seen, most)
 
 
-def remove(comments, moderator, *, seen=None):
+def remove(comments, moderator, *, seen=None, most=None):
     """
     Take ``comments`` down for another reason than spam, which teaches the filter nothing.
 
     Otherwise like ``approve``.
     """
-    return _rule(comments, moderator, Decision.Action.REMOVE, Comment.Status.REMOVED, seen)
+    return _rule(comments, moderator, Decision.Action.REMOVE, Comment.Status.REMOVED, seen, most)
 
 
-def restore(comments, moderator, *, seen=None):
+def restore(comments, moderator, *, seen=None, most=None):
     """
     Take back the last Decision on each of ``comments`` that still stands.
 
     They get the status back that they had before it, and the label goes with it. A
     comment that nobody has ruled on goes to pending. Otherwise like ``approve``.
     """
-    return _rule(comments, moderator, Decision.Action.RESTORE, None, seen)
+    return _rule(comments, moderator, Decision.Action.RESTORE, None, seen, most)
 
 
 def undo(batch, moderator, *, among=None):
@@ -171,7 +169,7 @@ def last_standing_decision():
     return Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
 
 
-def _rule(comments, moderator, action, to_status, seen):
+def _rule(comments, moderator, action, to_status, seen, most):
     """
     Record one Decision for each comment whose status changes, and return the list of them.
 
@@ -182,7 +180,7 @@ def _rule(comments, moderator, action, to_status, seen):
     if is_single:
         single, seen = comments, {comments.pk: comments.revision}
         comments = Comment.objects.filter(pk=single.pk)
-    decisions = _decide(comments, moderator, action, to_status, seen)
+    decisions = _decide(comments, moderator, action, to_status, seen, most)
     if is_single and decisions:
         single.status = decisions[0].to_status
         single.revision += 1
@@ -191,28 +189,27 @@ def _rule(comments, moderator, action, to_status, seen):
     return decisions
 
 
-def _decide(comments, moderator, action, to_status, seen):
-    """Return the Decisions, made in one transaction; one that met a deadlock is begun anew."""
+def _decide(comments, moderator, action, to_status, seen, most):
+    """Return the Decisions, made in one transaction."""
     connection = connections[router.db_for_write(Decision)]
-    for pause in (*PAUSES, None):
+
+    def decide():
         batch = uuid.uuid4()
-        try:
-            with transaction.atomic(using=connection.alias):
-                locked = _locked(comments, connection)
-                _record(_ruled_on(locked, action, to_status, seen), batch, moderator, action)
-                decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
-                if decisions:
-                    _carry_out(batch, to_status)
-                    _announce(decisions)
-                return decisions
-        except IntegrityError as error:
-            # The same Decision taken back twice at the same moment.
-            raise StaleDecision("Somebody else took this decision back just now.") from error
-        except OperationalError:
-            # Within a transaction of the caller's that one is lost, too.
-            if pause is None or connection.in_atomic_block:
-                raise
-            time.sleep(pause)
+        locked = _locked(comments, connection)
+        _record(_ruled_on(locked, action, to_status, seen), batch, moderator, action)
+        decisions = list(Decision.objects.filter(batch=batch).order_by("pk"))
+        if most is not None and len(decisions) > most:
+            raise MoreThanSeen(f"{len(decisions)} comments instead of at most {most}.")
+        if decisions:
+            _carry_out(batch, to_status)
+            _announce(decisions)
+        return decisions
+
+    try:
+        return in_transaction(decide, connection.alias)
+    except IntegrityError as error:
+        # The same Decision taken back twice at the same moment.
+        raise StaleDecision("Somebody else took this decision back just now.") from error
 
 
 def _announce(decisions):

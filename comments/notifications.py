@@ -12,7 +12,7 @@ from django.core import signing
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Max, Q
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -115,8 +115,8 @@ def mail_moderators(comments):
     have time then. An address that never works must not keep the others from their mail.
     """
     keys = [comment.pk for comment in comments]
-    # After a post it is the visitor's language that is active.
-    with translation.override(settings.LANGUAGE_CODE):
+    # After a post it is the visitor's language that is active, and may be their time zone.
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
         sent, failed = mail_each(moderators(), keys)
         if failed:
             sent_late, failed = mail_each(failed, keys)
@@ -167,7 +167,7 @@ def message_to(moderator, comments, connection):
         "comments": [with_links(comment, moderator, host) for comment in comments[:LISTED]],
         "more": max(0, len(comments) - LISTED),
         "waiting": waiting,
-        "queue": host + reverse("admin:comments_comment_changelist"),
+        "queue": desk_address(host),
     }
     subject = ngettext(
         "%d comment waits for you", "%d comments wait for you", len(comments)
@@ -181,6 +181,14 @@ def message_to(moderator, comments, connection):
         # The same mail sent twice, after a crash at the worst moment, is one to a mail reader.
         headers={"Message-ID": f"<{key}@comments.invalid>", "Auto-Submitted": "auto-generated"},
     )
+
+
+def desk_address(host):
+    """Return where the queue is, or '' on a site without the desk: the links rule all the same."""
+    try:
+        return host + reverse("admin:comments_comment_changelist")
+    except NoReverseMatch:
+        return ""
 
 
 def with_links(comment, moderator, host):

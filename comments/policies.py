@@ -6,10 +6,12 @@ A site's own policy subclasses BasePolicy and is named in COMMENTS_POLICY.
 
 import math
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 from comments import conf
 from comments.models import Comment, ModelVersion
+from comments.rates import is_share
 from comments.spam import Assessment, Reason
 
 
@@ -28,9 +30,10 @@ class Verdict:
     held_below: float | None = None
 
 
-class BasePolicy:
+class BasePolicy(ABC):
     """Decides what happens to a comment that a visitor has sent."""
 
+    @abstractmethod
     def decide(
         self, comment: Comment, assessment: Assessment | None, signals: tuple[Reason, ...] = ()
     ) -> Verdict:
@@ -40,7 +43,6 @@ class BasePolicy:
         ``assessment`` is None when the classifier could not answer; a policy must not
         publish then. ``signals`` are what else was noticed about the submission.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define decide()")
 
 
 class ThresholdPolicy(BasePolicy):
@@ -86,11 +88,11 @@ class ThresholdPolicy(BasePolicy):
             ("blocked_ham", blocked_ham),
             ("published_spam", published_spam),
         ):
-            if value is not None and not (isinstance(value, (int, float)) and 0.0 <= value <= 1.0):
+            if value is not None and not is_share(value):
                 raise ValueError(f"{name} is {value!r}; give a number from 0.0 to 1.0")
-        if trusted_after is not None and not (
-            isinstance(trusted_after, int) and trusted_after >= 1
-        ):
+        # True is the number 1 to Python, and may be meant for "yes".
+        is_whole = isinstance(trusted_after, int) and not isinstance(trusted_after, bool)
+        if trusted_after is not None and not (is_whole and trusted_after >= 1):
             raise ValueError(f"trusted_after is {trusted_after!r}; give a whole number from 1")
         if spam_at is not None and publish_below is not None and publish_below > spam_at:
             raise ValueError(f"publish_below ({publish_below}) is above spam_at ({spam_at})")

@@ -1,4 +1,4 @@
-"""Rates from counts, with what is not known about them."""
+"""Shares, and rates from counts with what is not known about them."""
 
 from math import sqrt
 
@@ -6,6 +6,11 @@ from django.utils.formats import number_format
 
 # The normal quantile of a 95 % interval.
 QUANTILE = 1.959964
+
+
+def is_share(value):
+    """Return whether ``value`` is a number from 0 to 1; True, which Python counts as 1, is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def interval_of(part, whole):
@@ -25,6 +30,22 @@ def interval_of(part, whole):
     low = 0.0 if part == 0 else max(0.0, middle - half)
     high = 1.0 if part == whole else min(1.0, middle + half)
     return low, high
+
+
+def weighted_share(part, whole):
+    """
+    Return the share of ``part`` in ``whole``, and how many equal draws would tell as much.
+
+    Both are counts by weight, the number of comments that one of them stands for; the share
+    is None of nothing. As with Kish's effective sample size, draws that stand for very
+    different numbers tell less than so many equal ones: the interval has to be wider.
+    """
+    total = sum(weight * count for weight, count in whole.items())
+    if not total:
+        return None, 0
+    share = sum(weight * count for weight, count in part.items()) / total
+    squares = sum(weight**2 * count for weight, count in whole.items())
+    return min(share, 1.0), total**2 / squares
 
 
 def percent(share):

@@ -7,8 +7,10 @@ A number stands after a colon where it can: no language has to bend a noun to it
 """
 
 from django.utils.formats import localize
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from comments.rates import percent
 
 MESSAGES = {
     "not-scored": _("The classifier could not answer"),
@@ -137,6 +139,9 @@ def describe(code, text, details, message=None):
 
 def shown(name, value):
     """Return a detail as the reader's language writes it."""
+    if name == "threshold":
+        # In percent as everywhere on the desk.
+        return gettext("%s %%") % percent(float(value))
     if name == "topics":
         return ", ".join(str(TOPICS.get(topic, topic)) for topic in str(value).split(", "))
     return localize(value) if isinstance(value, float) else value

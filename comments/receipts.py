@@ -25,8 +25,12 @@ def add_to(address, comment):
     return urlunsplit(parts._replace(query=urlencode(query), fragment="comment-notice"))
 
 
-def comment_of(request):
-    """Return the comment whose receipt ``request`` carries, or None."""
+def comment_of(request, *, under=None):
+    """
+    Return the comment whose receipt ``request`` carries, or None.
+
+    Only one ``under`` that object, if given: a page may have the threads of several.
+    """
     receipt = request.GET.get(PARAMETER)
     if not receipt:
         return None
@@ -34,4 +38,5 @@ def comment_of(request):
         pk = signing.loads(receipt, salt=SALT, max_age=LIFETIME)
     except signing.BadSignature:
         return None
-    return Comment.objects.filter(pk=pk).first()
+    comments = Comment.objects.all() if under is None else Comment.objects.for_object(under)
+    return comments.filter(pk=pk).first()

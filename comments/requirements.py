@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.core import checks
 
+TAG = "comments"
+
 NEEDED = ("captcha", "django.contrib.contenttypes", "django.contrib.auth")
 
 
@@ -10,7 +12,7 @@ def missing():
     return [name for name in NEEDED if not apps.is_installed(name)]
 
 
-@checks.register("comments")
+@checks.register(TAG)
 def check_installed_apps(app_configs, **kwargs):
     """E006: an app that this one needs is not installed."""
     return [

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 
-from comments import addresses, asking, conf, limits, proof_of_work
+from comments import asking, conf, limits, proof_of_work
+from comments.rates import is_share
 
 
 def is_flag(value):
@@ -31,22 +32,8 @@ def is_model(name):
     return True
 
 
-def is_share(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-
-
 def is_natural(value):
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def is_list_of_proxies(value):
-    if not isinstance(value, (list, tuple, set, frozenset)):
-        return False
-    try:
-        addresses.networks_of(value)
-    except ValueError:
-        return False
-    return True
 
 
 def is_dictionary_of_rates(value):
@@ -123,10 +110,6 @@ VALUE_RULES = {
     "COMMENTS_PROBABLY_SPAM": SHARE,
     "COMMENTS_CHALLENGE_FOR": (lambda value: value in asking.WHO, f"one of {asking.WHO}"),
     "COMMENTS_CACHED_PAGES": FLAG,
-    "COMMENTS_TRUSTED_PROXIES": (
-        is_list_of_proxies,
-        "a list of addresses and networks such as ['10.0.0.0/8'], or 'unix' for a socket",
-    ),
     "COMMENTS_CACHE": (is_cache, "the name of an entry in CACHES"),
     "COMMENTS_LIMITS": (
         is_dictionary_of_rates,

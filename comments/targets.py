@@ -1,7 +1,10 @@
 """What the app asks of an object that people comment on, and what it may answer."""
 
+import hashlib
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.urls import NoReverseMatch
 
 from comments import conf
 
@@ -20,6 +23,21 @@ def is_open(target):
     return bool(is_open_here() if callable(is_open_here) else is_open_here)
 
 
+def page_address(target):
+    """
+    Return the address of the page of ``target``, "" where it has none.
+
+    That of a draft, or of an object whose part of the site was taken down, may be None or
+    not be found: neither a post nor the whole queue may fail for it.
+    """
+    if not hasattr(target, "get_absolute_url"):
+        return ""
+    try:
+        return target.get_absolute_url() or ""
+    except NoReverseMatch:
+        return ""
+
+
 def template_names(target, name):
     """Return the template cascade for ``target``: its model, its app, every object."""
     options = target._meta
@@ -28,6 +46,16 @@ def template_names(target, name):
         f"comments/{options.app_label}/{name}",
         f"comments/{name}",
     ]
+
+
+def form_anchor(target):
+    """
+    Return the id of the form under ``target``, which no other form of a page has.
+
+    A digest, since a key may hold what cannot stand in an id, such as a space.
+    """
+    name = f"{target._meta.label_lower} {target.pk}"
+    return f"comment-form-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def part_templates(target):

@@ -36,7 +36,7 @@ RESCORED_AT_ONCE = 500
 
 @task()
 def learn():
-    """Train, if COMMENTS_LEARN_EVERY labels have come; a second worker finds nothing due."""
+    """Train, if COMMENTS_LEARN_EVERY labels have come and no other worker has learnt them."""
     try:
         version = learning.train_if_due()
     except learning.LearningError as error:
@@ -146,13 +146,14 @@ def learn_when_due(decisions, **kwargs):
     """Receiver of comment_moderated: look after the response whether it is time to learn."""
     if conf.get("COMMENTS_LEARN_EVERY") is None:
         return
-    if any(decision.action in decision.LABEL_OF_ACTION for decision in decisions):
+    teaches = decisions[0].LABEL_OF_ACTION if decisions else ()
+    # What is taken back is to be forgotten as well.
+    if any(each.action in teaches or each.undoes_id is not None for each in decisions):
         soon(enqueue_learning)
 
 
 def enqueue_learning():
-    if learning.is_due():
-        learn.enqueue()
+    learning.ask_once(learn.enqueue)
 
 
 def mail_when_held(comment, **kwargs):

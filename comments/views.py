@@ -10,12 +10,11 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from comments import addresses, browsers, limits, moderation, receipts, soft_signals
 from comments.challenges import Outcome
@@ -27,17 +26,38 @@ from comments.exceptions import (
     TokenOfAnotherBrowser,
 )
 from comments.forms import CommentForm
+from comments.kept_pages import (
+    first_form_page,
+    form_page,
+    kept_text_page,
+    not_a_form_page,
+    nothing_posted_page,
+    over_limit_page,
+    refreshed_page,
+    refused_page,
+    safe_address,
+)
 from comments.models import Comment
-from comments.targets import is_open, part_templates, template_names
+from comments.targets import is_open, page_address
 from comments.tokens import read_reference, read_token
 
 logger = logging.getLogger("comments.views")
+csrf_logger = logging.getLogger("django.security.csrf")
 
 LONGEST_KEY = Comment._meta.get_field("object_id").max_length
 
 NO_COOKIE = gettext_lazy(
     "Your browser did not send this site's cookie. Please post the form once more."
 )
+OLD_FORM = gettext_lazy(
+    "This form is not the one your browser got last, for instance since you have logged in. "
+    "Please post it once more."
+)
+FOREIGN_PAGE = gettext_lazy(
+    "Your browser did not say that it sent the form from this site. Please post it once more "
+    "from here."
+)
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Why a form is not taken, by the fault of its token: the status and what to say.
 REFUSALS = {
     TokenExpired: (
@@ -85,6 +105,8 @@ def post_comment(request):
         message = _("The comment came in a charset other than UTF-8. Please post it as UTF-8.")
         return kept_text_page(request, message, 415, text="")
     try:
+        if request.content_type not in FORM_TYPES:
+            return not_a_form_page(request)
         return answer_post(request)
     except RequestDataTooBig:
         message = _("The comment is too long to be read. Go back, shorten it and post it again.")
@@ -122,8 +144,9 @@ def answer_post(request):
     if "token" not in posted:
         # From a page that was cached without a gate.
         return first_form_page(request, target)
-    if csrf_failure_of(request):
-        return refused_page(request, target, NO_COOKIE, 403)
+    csrf_failure = csrf_failure_of(request)
+    if csrf_failure:
+        return refused_page(request, target, csrf_failure, 403)
     try:
         token = read_token(posted.get("token", ""), target, browsers.names_of(request))
     except TokenError as error:
@@ -156,8 +179,15 @@ def judge_and_submit(request, form):
     return response
 
 
+def after_posting(request, form, comment):
+    """Return the address to go to: the page the form stood on, or one that says thank you."""
+    address = safe_address(request, form.cleaned_data["next"])
+    address = address or page_address(form.target) or reverse("comments:posted")
+    return receipts.add_to(address, comment)
+
+
 @never_cache
-@require_GET
+@require_safe
 def comment_form(request):
     """Hand out a form with a gate, for a page that was cached without one."""
     try:
@@ -174,7 +204,7 @@ def comment_form(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def posted(request):
     """Say what happened to a comment whose object has no page of its own."""
     comment = receipts.comment_of(request)
@@ -199,106 +229,15 @@ def settle_charset(request):
 
 
 def csrf_failure_of(request):
+    """Return what to tell the reader of a request that fails Django's CSRF check, or None."""
     check = CsrfCheck(lambda request: None)
     check.process_request(request)
     request.csrf_processing_done = False
-    return check.process_view(request, lambda request: None, (), {})
-
-
-# Pages that give back what was typed
-
-
-def form_page(request, form, status=200):
-    """Give the form back on a page of its own, with everything that was typed."""
-    names = template_names(form.target, "form_page.html")
-    values = {"form": form, "target": form.target, **part_templates(form.target)}
-    return render(request, names, values, status=status)
-
-
-def first_form_page(request, target):
-    """Answer the first post of a cached page, or of one without a token, with the sum."""
-    form = CommentForm(target, request.POST, request=request)
-    form.set_aside()
-    form.notice = _("One more step: answer the sum below and post your comment.")
-    form.renew_gate()
-    return form_page(request, form)
-
-
-def refreshed_page(request, form):
-    seconds_to_wait = limits.take(request, "refresh")
-    if seconds_to_wait:
-        return over_limit_page(request, form, seconds_to_wait)
-    form.set_aside()
-    form.notice = _("Here is another sum. Everything you typed is kept.")
-    form.renew_gate()
-    return form_page(request, form)
-
-
-def refused_page(request, target, message, status):
-    form = CommentForm(target, request.POST, request=request)
-    form.refuse(message)
-    form.renew_gate()
-    return form_page(request, form, status)
-
-
-def over_limit_page(request, form, seconds_to_wait):
-    """
-    Ask for patience, with the text kept.
-
-    A sum that is still open stays as it is, solved or not; nothing new is handed out
-    to somebody who asks for too much.
-    """
-    minutes = -(-seconds_to_wait // 60)
-    form.refuse(
-        ngettext(
-            "That was a lot in a short time. Your text is kept: "
-            "please post it again in %(minutes)d minute.",
-            "That was a lot in a short time. Your text is kept: "
-            "please post it again in %(minutes)d minutes.",
-            minutes,
-        )
-        % {"minutes": minutes}
-    )
-    key = form.data.get("challenge_0", "")
-    if not (key and form.challenge.is_open(key)):
-        form.drop_gate()
-    response = form_page(request, form, 429)
-    response["Retry-After"] = str(seconds_to_wait)
-    return response
-
-
-def nothing_posted_page(request):
-    """Answer somebody who opened the form's own address, by typing it or from a bookmark."""
-    message = _("Comments are sent with the form under a page. Nothing was sent from here.")
-    response = kept_text_page(request, message, 405, text="")
-    response["Allow"] = "POST"
-    return response
-
-
-def kept_text_page(request, message, status, text=None):
-    """Give the bare text back where not even a form can be drawn."""
-    if text is None:
-        text, address = (
-            request.POST.get("body", ""),
-            safe_address(request, request.POST.get("next")),
-        )
-    else:
-        address = ""
-    values = {"message": message, "body": text, "address": address}
-    return render(request, "comments/kept.html", values, status=status)
-
-
-def after_posting(request, form, comment):
-    """Return the address to go to: the page the form stood on, or one that says thank you."""
-    address = safe_address(request, form.cleaned_data["next"])
-    if not address and hasattr(form.target, "get_absolute_url"):
-        address = form.target.get_absolute_url()
-    return receipts.add_to(address or reverse("comments:posted"), comment)
-
-
-def safe_address(request, address):
-    """Return ``address`` if it is on this site, or ''."""
-    is_safe = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_safe else ""
+    reason = check.process_view(request, lambda request: None, (), {})
+    if reason is None:
+        return None
+    # As Django does: behind a proxy it is the owner who has to set CSRF_TRUSTED_ORIGINS.
+    csrf_logger.warning("Forbidden (%s): %s", reason, request.path)
+    if reason.startswith(("Origin", "Referer")):
+        return FOREIGN_PAGE
+    return NO_COOKIE if reason.startswith("CSRF cookie") else OLD_FORM

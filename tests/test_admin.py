@@ -1,9 +1,12 @@
+from contextlib import contextmanager
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -307,6 +310,7 @@ def test_a_ruling_on_all_by_an_author_is_one_on_them_alone(desk, article):
     whole_filter = {
         "action": "mark_spam",
         "select_across": "1",
+        "confirmed": "yes",
         "as_of": timezone.now().isoformat(),
     }
     desk.post(f"{reverse(QUEUE)}?author={first.pk}&q=mallory", whole_filter)
@@ -326,10 +330,17 @@ def test_a_search_finds_the_same_whether_few_are_found_or_many(desk, article, mo
     assert page(response).select_one("[data-tab=all] .desk-count").text == "3"
 
 
+@contextmanager
+def at_most(count):
+    """Fail above ``count`` queries; what only marks a place within the transaction is none."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= count, asked
+
+
 @pytest.mark.database
-def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
-    client, staff, article, django_assert_max_num_queries
-):
+def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(client, staff, article):
     staff("moderate_comment")
     make_comment(article)
     template = Comment.objects.get()
@@ -344,12 +355,17 @@ def test_a_bulk_ruling_on_a_thousand_comments_costs_at_most_ten_queries(
         for _ in range(999)
     ]
     Comment.objects.bulk_create(copies)
-    whole_filter = {"action": "approve", "select_across": "1", "as_of": timezone.now().isoformat()}
-    with django_assert_max_num_queries(10):
+    whole_filter = {
+        "action": "approve",
+        "select_across": "1",
+        "confirmed": "yes",
+        "as_of": timezone.now().isoformat(),
+    }
+    with at_most(10):
         client.post(reverse(QUEUE), whole_filter)
     assert Comment.objects.public().count() == 1000
     batch = Comment.objects.first().decisions.get().batch
-    with django_assert_max_num_queries(12):
+    with at_most(10):
         client.post(reverse(QUEUE) + "?status__exact=public", {"undo": str(batch)})
     assert Comment.objects.held().count() == 1000
 
@@ -481,7 +497,7 @@ def test_probable_spam_comes_with_the_error_measured_on_what_was_ruled_on(desk, 
     act(desk, "approve", make_comment(article, probability=0.95))
     make_comment(article, probability=0.97)
     shown = page(desk.get(reverse(QUEUE)))
-    assert "1 is probably spam" in shown.get_text(" ", strip=True)
+    assert "Probably spam: 1" in shown.get_text(" ", strip=True)
     text = " ".join(page(desk.get(reverse(QUEUE) + "?band=probably-spam")).get_text().split())
     assert "Of 5 like these that moderators have ruled on, 1 were real comments: 20.0 %" in text
 
@@ -493,7 +509,8 @@ def test_a_ruling_on_a_whole_filter_leaves_alone_what_came_after_the_page_was_ma
     make_comment(article)
     as_of = page(desk.get(reverse(QUEUE))).select_one("[name=as_of]")["value"]
     late = make_comment(article)
-    desk.post(reverse(QUEUE), {"action": "approve", "select_across": "1", "as_of": as_of})
+    whole_filter = {"action": "approve", "select_across": "1", "confirmed": "yes"}
+    desk.post(reverse(QUEUE), {**whole_filter, "as_of": as_of})
     assert Comment.objects.get(pk=late.pk).status == "pending"
     assert Comment.objects.public().count() == 1
 
@@ -559,8 +576,8 @@ def test_addresses_within_the_desk_do_not_follow_the_language(desk, settings):
         reverse("admin:comments_modelversion_change", args=[version.pk]),
         headers={"Accept-Language": "de"},
     )
-    (link,) = page(response).select("a[href*=backtest]")
-    assert link["href"].endswith("?version=1500&spam_at=0.9812&last=5000")
+    (link,) = page(response).select("a[href*='?version=']")
+    assert link["href"].endswith("?version=1500")
 
 
 def test_the_desks_script_is_told_what_was_done_and_what_was_left_alone(desk, article):
@@ -678,7 +695,8 @@ def test_every_picture_has_its_figures_as_a_table(desk, ruled_site):
     assert len(pictures) == 2
     for picture in pictures:
         assert shown.find(id=picture["aria-labelledby"])
-        assert shown.find(id=picture["aria-describedby"]).name == "table"
+        assert shown.find(id=picture["aria-describedby"]).get_text(strip=True)
+        assert picture.find_parent("section").find("table")
         assert not picture.find(style=True)
 
 
@@ -696,7 +714,7 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
     shown = page(desk.get(address))
     assert shown.find(id="id_blocked_ham")["value"] == "0.05"
     text = shown.get_text(" ", strip=True)
-    assert "From 32 decisions" in text
+    assert "Worked out from 32 decisions" in text
     assert "alice 0.050 % 1.0 %" in text
     refused = page(desk.post(address, {"blocked_ham": "-1"}))
     assert refused.select(".errorlist")
@@ -704,11 +722,11 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
 
 def test_a_backtest_page_shows_the_comments_that_change(desk, two_kinds_of_verdicts):
     address = reverse("admin:comments_backtest")
-    query = {"spam_at": "0.5", "publish_below": "0.1", "last": "100"}
+    query = {"spam_at": "50", "publish_below": "10", "last": "100"}
     text = page(desk.get(address, query)).get_text(" ", strip=True)
     assert "The latest 2 comments" in text
     assert "Was put in spam" in text
-    refused = page(desk.get(address, {"spam_at": "0.1", "publish_below": "0.5", "last": "1"}))
+    refused = page(desk.get(address, {"spam_at": "10", "publish_below": "50", "last": "1"}))
     assert refused.select(".errorlist")
 
 

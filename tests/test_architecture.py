@@ -13,24 +13,24 @@ APP = ROOT / "comments"
 # A module imports from the lines above its own, and within itself. A new module
 # needs a place here and in the table of docs/architecture.rst.
 LAYERS = [
-    {"spam"},
+    {"spam", "rates"},
     {
         "exceptions",
         "immediate",
-        "rates",
         "reasons",
         "requirements",
         "blocking",
         "fingerprints",
         "authors",
+        "deadlocks",
     },
     {"conf", "signals"},
     {"models", "targets", "tokens", "addresses", "browsers", "honeypots", "proof_of_work"},
     {"model_store"},
-    {"challenges", "classifiers", "policies", "receipts", "limits"},
+    {"challenges", "classifiers", "policies", "receipts", "permalinks", "limits"},
     {"moderation", "learning", "asking", "pruning", "soft_signals"},
     {"forms", "notifications", "setting_rules"},
-    {"tasks"},
+    {"tasks", "kept_pages"},
     {
         "admin",
         "checks",

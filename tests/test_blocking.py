@@ -2,6 +2,7 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from comments.blocking import hosts_in, is_phrase_in, plain_words
 from comments.models import BlockedTerm, Comment
@@ -16,10 +17,21 @@ def no_filter(settings):
     settings.COMMENTS_CLASSIFIER = {"BACKEND": "comments.classifiers.DummyClassifier"}
 
 
-@pytest.mark.parametrize("value", ["//[", "https://[::1", "example", "", "."])
+@pytest.mark.parametrize("value", ["//[", "https://[::1", "example", " ", "."])
 def test_what_is_no_host_is_refused_in_the_admin(value):
     with pytest.raises(ValidationError):
         BlockedTerm(kind="host", value=value).clean()
+
+
+@pytest.mark.parametrize("kind", ["word", "host", "address", "email"])
+@pytest.mark.parametrize("value", ["x" * 201, ""], ids=["too-long", "empty"])
+def test_a_term_that_is_too_long_or_empty_has_one_fault(admin_client, kind, value):
+    response = admin_client.post(
+        reverse("admin:comments_blockedterm_add"), {"kind": kind, "value": value}
+    )
+    (message,) = response.context["adminform"].form.errors["value"]
+    assert "200 characters" in message or "required" in message
+    assert BlockedTerm.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,19 @@ def test_the_first_post_is_answered_with_the_sum_and_the_second_becomes_the_comm
     assert Comment.objects.count() == 2
 
 
+def test_whoever_is_not_asked_a_sum_is_not_told_to_answer_one(
+    article, settings, django_user_model
+):
+    settings.COMMENTS_CHALLENGE_FOR = "visitors"
+    form = Visitor().open(article)
+    alice = Visitor()
+    alice.client.force_login(django_user_model.objects.create_user("alice"))
+    response = alice.post(form.fill())
+    assert "One more step: please post your comment once more." in text_of(response)
+    assert "answer the" not in text_of(response)
+    assert is_accepted(alice.post(alice.form_in(response)))
+
+
 def test_the_form_is_handed_out_to_whoever_asks_for_it(article):
     bob = Visitor()
     reference = bob.open(article)["object"]

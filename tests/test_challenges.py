@@ -1,18 +1,23 @@
 import io
+import sys
+import textwrap
+import types
 import wave
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from comments import asking, conf
+from comments import asking, conf, deadlocks
 from comments.challenges import (
     ArithmeticChallenge,
     BaseChallenge,
@@ -25,7 +30,7 @@ from comments.challenges import image as image_of_sums
 from comments.challenges.fields import in_words
 from comments.models import Comment
 from tests.commenting import make_comment
-from tests.visitor import Visitor, is_accepted
+from tests.visitor import Visitor, is_accepted, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +117,7 @@ def test_a_challenge_that_has_expired_is_spent(settings):
 def locked(monkeypatch):
     """Return a function that lets the next deletions find the database locked."""
     pauses = []
-    monkeypatch.setattr(stored.time, "sleep", pauses.append)
+    monkeypatch.setattr(deadlocks.time, "sleep", pauses.append)
     delete = QuerySet._raw_delete
 
     def lock(times):
@@ -173,24 +178,46 @@ def test_posting_looks_a_challenge_up_by_its_unique_index():
 
 
 @pytest.mark.parametrize(
-    ("method", "arguments"),
+    ("kind", "lacks"),
     [
-        ("issue", ()),
-        ("is_open", ("",)),
-        ("check", ("", "")),
-        ("claim", ("", "")),
-        ("form_field", ()),
+        (BaseChallenge, ["check", "claim", "form_field", "is_open", "issue"]),
+        (stored.StoredChallenge, ["draw", "form_field", "normalise"]),
     ],
 )
-def test_a_challenge_of_ones_own_is_told_what_it_lacks(method, arguments):
-    with pytest.raises(NotImplementedError, match=f"BaseChallenge must define {method}"):
-        getattr(BaseChallenge(), method)(*arguments)
+def test_a_challenge_of_ones_own_is_told_what_it_lacks(kind, lacks):
+    own = f"{kind.__module__}.{kind.__name__}"
+    with pytest.raises(ImproperlyConfigured) as caught:
+        conf.build_backend("COMMENTS_CHALLENGE", {"BACKEND": own})
+    assert f"lacks {', '.join(f'{method}()' for method in lacks)}." in str(caught.value)
 
 
-@pytest.mark.parametrize(("method", "arguments"), [("draw", ()), ("normalise", ("",))])
-def test_a_stored_challenge_of_ones_own_is_told_what_it_lacks(method, arguments):
-    with pytest.raises(NotImplementedError, match=f"StoredChallenge must define {method}"):
-        getattr(stored.StoredChallenge(), method)(*arguments)
+def test_the_challenge_of_ones_own_in_the_documentation_works(article, settings, monkeypatch):
+    page = (Path(__file__).resolve().parent.parent / "docs" / "embed.rst").read_text("utf-8")
+    code = page.split("   # news/challenges.py\n", 1)[1].split("   # settings.py", 1)[0]
+    news = types.ModuleType("tests.news_challenges")
+    exec(textwrap.dedent(code), vars(news))
+    monkeypatch.setitem(sys.modules, news.__name__, news)
+    settings.COMMENTS_CHALLENGE = {"BACKEND": "tests.news_challenges.QuestionChallenge"}
+    assert checks.run_checks(tags=["comments"]) == []
+    bob = Visitor()
+
+    def answered(form):
+        text = form.element.get_text(" ")
+        (answer,) = (answer for question, answer in news.ANSWERS.items() if question in text)
+        return form.fill(challenge_1=f" {answer.upper()} ")
+
+    form = bob.open(article).fill()
+    for wrong, said in ({"challenge_1": "Nile"}, "not the right answer"), ({}, "required"):
+        response = bob.post({**form, **wrong})
+        assert said in str(bob.form_in(response).errors_of("challenge"))
+        form = bob.form_in(response)
+        assert form["body"]
+    assert "Give me another question" in form.element.get_text()
+    response = bob.post({**form, "refresh": "1"})
+    assert "sum" not in text_of(response).lower()
+    posted = answered(bob.form_in(response))
+    assert is_accepted(bob.post(posted))
+    assert "sent already" in str(bob.form_in(bob.post(posted)).errors_of("challenge"))
 
 
 # Who is asked
@@ -321,6 +348,20 @@ def test_an_open_sum_is_presented_and_never_stored_by_a_cache(client, pictures, 
     part = client.get(address, headers={"Range": "bytes=0-99"})
     assert part.status_code == 206
     assert b"".join(part) == content[:100]
+
+
+@pytest.mark.parametrize("kind", ["image", "audio"])
+def test_who_only_asks_whether_a_sum_is_presented_is_told_and_spends_nothing(
+    client, pictures, kind
+):
+    key = key_of("3 + 6 =")
+    address = reverse(f"comments:challenge-{kind}", args=[key])
+    got, asked = client.get(address), client.head(address)
+    assert asked.status_code == 200
+    assert asked["Content-Type"] == got["Content-Type"]
+    assert b"".join(asked) == b""
+    assert conf.get_backend("COMMENTS_CHALLENGE").is_open(key)
+    assert client.post(address)["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("kind", ["image", "audio"])

@@ -156,6 +156,26 @@ def test_a_setting_of_the_gate_that_cannot_be_used_is_named(settings, name, valu
     assert found_ids() == ["comments.E002"]
 
 
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("10.0.0.1", "is '10.0.0.1'. Make it a list, such as ['10.0.0.1']."),
+        ("10.0.0.1, unix", "is '10.0.0.1, unix'. Make it a list, such as ['10.0.0.0/8']."),
+        (None, "is None. Make it a list, such as ['10.0.0.0/8']."),
+        (["10.0.0.1/8"], "holds '10.0.0.1/8'. Write '10.0.0.0/8' for the network, or '10.0.0.1'"),
+        (["unix", "proxy.example"], "holds 'proxy.example'. Write an address, a network such as"),
+        ([True], "holds True. Write an address"),
+        ([167772161], "holds 167772161. Write an address"),
+        ([["10.0.0.1"]], "holds ['10.0.0.1']. Write an address"),
+    ],
+)
+def test_an_odd_proxy_is_named_with_what_to_write_instead(settings, value, wanted):
+    settings.COMMENTS_TRUSTED_PROXIES = value
+    (message,) = found()
+    assert message.id == "comments.E002"
+    assert message.msg.startswith(f"COMMENTS_TRUSTED_PROXIES {wanted}")
+
+
 @pytest.mark.parametrize("site_id", [None, 1])
 def test_the_sites_framework_says_where_mails_link_to_only_with_a_site_id(
     settings, monkeypatch, site_id
@@ -165,6 +185,18 @@ def test_the_sites_framework_says_where_mails_link_to_only_with_a_site_id(
     # Installed in earnest it would stay registered in the admin after this test.
     monkeypatch.setattr(apps, "is_installed", lambda name: True)
     assert ("comments.E014" in found_ids()) == (site_id is None)
+
+
+@pytest.mark.parametrize("mail", ["at once", "daily"])
+def test_mail_without_the_desk_that_it_links_to_is_told_of(settings, mail):
+    settings.ROOT_URLCONF = "tests.test_notifications"
+    settings.COMMENTS_SITE_ADDRESS = "https://news.example"
+    assert found() == []
+    settings.COMMENTS_MODERATOR_MAIL = mail
+    (message,) = found()
+    assert (message.id, message.is_serious()) == ("comments.W005", False)
+    assert f"COMMENTS_MODERATOR_MAIL is {mail!r}" in message.msg
+    assert "django.contrib.admin" in message.hint
 
 
 @pytest.mark.database

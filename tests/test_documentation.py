@@ -32,18 +32,37 @@ def test_the_default_of_a_setting_is_documented_as_it_is(name):
 
 def test_every_system_check_is_documented():
     source = "".join(
-        (ROOT / "comments" / name).read_text(encoding="utf-8")
-        for name in ("checks.py", "requirements.py")
+        path.read_text(encoding="utf-8")
+        for path in [
+            *(ROOT / "comments" / "checks").glob("*.py"),
+            ROOT / "comments" / "requirements.py",
+        ]
     )
     identifiers = set(re.findall(r"comments\.[EW]\d{3}", source))
     assert identifiers == set(re.findall(r"comments\.[EW]\d{3}", page("settings.rst")))
 
 
-def test_every_template_is_documented():
-    folder = ROOT / "comments" / "templates" / "comments"
-    templates = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
-    undocumented = {name for name in templates if f"``{name}``" not in page("templates.rst")}
-    assert undocumented == set()
+TEMPLATES = ROOT / "comments" / "templates" / "comments"
+
+
+def documented_blocks():
+    """Return the blocks that the table of templates names, by template."""
+    table = page("templates.rst").split("The templates\n---", 1)[1].split("\n\n", 2)[1]
+    rule, _head, _rule, *rows, _end = table.splitlines()
+    blocks_column = rule.rindex(" ") + 1
+    return {row.split("``")[1]: row[blocks_column:].split(", ") for row in rows}
+
+
+def test_every_template_is_documented_and_no_other():
+    templates = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*")}
+    assert documented_blocks().keys() == templates
+
+
+def test_the_blocks_of_a_template_are_documented_as_they_are():
+    for name, documented in documented_blocks().items():
+        text = (TEMPLATES / name).read_text(encoding="utf-8")
+        blocks = re.findall(r"{% block (\w+) %}", text)
+        assert set(documented) - {""} == set(blocks), name
 
 
 def test_the_documentation_builds_without_a_warning(tmp_path):

@@ -92,6 +92,13 @@ def test_rescoring_changes_nothing_of_what_the_cuts_are_taken_from(article, mode
     assert learning.held_out() == before
 
 
+@pytest.mark.parametrize("chunk", ["0", "-1", "x", "9" * 23])
+def test_rescoring_refuses_a_chunk_that_is_no_number_of_comments(article, chunk):
+    make_comment(article, probability=0.6, model_version="v1")
+    with pytest.raises(CommandError, match="chunk"):
+        call_command("rescore_comments", "--chunk", chunk)
+
+
 def test_what_came_in_is_kept_beside_what_is_said_of_it_now(article, site):
     comment = send(article, SPAM.format(1))
     assert comment.arrival_probability == comment.probability is not None
@@ -199,12 +206,48 @@ def test_training_is_due_after_so_many_decisions_that_teach(article, moderator, 
     assert learning.is_due()
 
 
+def test_a_site_learns_while_its_cache_is_down(article, moderator, site, settings):
+    site.COMMENTS_LEARN_EVERY = 20
+    rule(article, moderator, spam=10, ham=10)
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    asked = []
+    learning.ask_once(lambda: asked.append("a training"))
+    assert asked
+
+
 def test_training_is_not_due_before_there_is_enough_to_learn_from(article, moderator, site):
     site.COMMENTS_LEARN_EVERY = 3
     rule(article, moderator, spam=10, ham=9)
     assert not learning.is_due()
     rule(article, moderator, ham=1)
     assert learning.is_due()
+
+
+def test_a_training_that_is_still_to_come_fills_no_queue_with_more_of_them(
+    article, moderator, site
+):
+    site.COMMENTS_LEARN_EVERY = 22
+    asked = []
+
+    def rule_and_ask(spam=0, ham=0):
+        for _ in range(spam + ham):
+            rule(article, moderator, spam=int(spam > 0), ham=int(spam == 0))
+            learning.ask_once(lambda: asked.append("training"))
+            spam = max(0, spam - 1)
+        return len(asked)
+
+    assert rule_and_ask(spam=11, ham=10) == 0
+    assert rule_and_ask(ham=20) == 1
+    # The worker was killed, perhaps: as many decisions later there is another one.
+    assert rule_and_ask(ham=5) == 2
+    learning.train()
+    assert rule_and_ask(ham=21) == 2
+    assert rule_and_ask(ham=9) == 3
 
 
 def test_a_site_with_many_labels_waits_for_a_fiftieth_of_them(article, moderator, site):
@@ -540,35 +583,25 @@ def test_a_backtest_tells_what_would_have_changed(two_versions, article, capsys)
     assert "10 comments, model" in capsys.readouterr().out
 
 
-# Somebody's comments.
+def test_a_training_asks_the_model_in_use_once_about_each_comment(
+    article, moderator, site, monkeypatch
+):
+    from comments.spam import SpamModel
 
+    rule_on(article, moderator, 12)
+    version = learning.train()
+    rule_on(article, moderator, 12, start=50)
+    asked = []
+    assess_many = SpamModel.assess_many
 
-def test_a_persons_comments_are_exported_with_their_history(article, moderator, tmp_path):
-    import json
+    def count(model, submissions):
+        if model.info.version == version.version:
+            asked.extend(submission.body for submission in submissions)
+        return assess_many(model, submissions)
 
-    comment = make_comment(article, email="bob@example.org", body="Mine")
-    make_comment(article, email="alice@example.org", body="Hers")
-    moderation.approve(comment, moderator)
-    path = tmp_path / "bob.json"
-    call_command("export_comments", email="bob@example.org", output=str(path))
-    (row,) = json.loads(path.read_text())
-    assert row["body"] == "Mine"
-    assert row["decisions"][0]["action"] == "approve"
-
-
-def test_erasing_takes_one_persons_comments_and_leaves_the_answers_to_them(article, moderator):
-    comment = make_comment(article, user=moderator)
-    answer = make_comment(article, parent=comment, email="alice@example.org")
-    call_command("erase_comments", user=moderator.get_username(), yes=True)
-    answer.refresh_from_db()
-    assert answer.parent is None
-    assert not Comment.objects.filter(pk=comment.pk).exists()
-
-
-@pytest.mark.parametrize("options", [{}, {"user": "nobody"}])
-def test_a_person_who_is_not_named_or_not_known_is_an_error(options):
-    with pytest.raises(CommandError):
-        call_command("export_comments", **options)
+    monkeypatch.setattr(SpamModel, "assess_many", count)
+    learning.train()
+    assert sorted(asked) == sorted(Comment.objects.values_list("body", flat=True))
 
 
 def test_old_decisions_are_not_new_to_a_version(article, moderator, site):

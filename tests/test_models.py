@@ -39,9 +39,9 @@ def test_a_thread_stands_together_in_order_of_time(write):
     assert list(Comment.objects.in_thread_order()) == [first, answer, answer_to_answer, second]
 
 
-def test_a_comment_has_an_address_under_its_object(write, article):
+def test_a_comment_has_a_lasting_address(write):
     comment = write()
-    assert comment.get_absolute_url() == f"/articles/{article.pk}/#comment-{comment.pk}"
+    assert comment.get_absolute_url() == f"/comments/{comment.pk}/"
 
 
 def test_a_comment_whose_object_is_gone_has_no_address(write, article):

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, UserManager
@@ -7,7 +7,8 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
+from django.urls import include, path
+from django.utils import timezone, translation
 
 from comments import moderation, notifications
 from comments.models import Comment
@@ -35,6 +36,32 @@ def test_moderators_are_mailed_what_waits_and_nothing_else(article, moderator):
     assert message.subject == "1 comment waits for you"
     assert "Is the ferry running?" in message.body
     assert "Seen already" not in message.body
+
+
+def test_the_command_says_that_mail_is_off_instead_of_seeming_to_send_it(
+    article, moderator, settings, capsys
+):
+    settings.COMMENTS_MODERATOR_MAIL = "off"
+    make_comment(article)
+    call_command("mail_moderators")
+    assert "COMMENTS_MODERATOR_MAIL is 'off'" in capsys.readouterr().out
+    assert mail.outbox == []
+
+
+# The addresses of a site that has comments and no admin.
+urlpatterns = [path("comments/", include("comments.urls"))]
+
+
+def test_a_site_without_the_admin_mails_links_that_rule_and_none_to_a_desk(
+    article, moderator, settings
+):
+    settings.ROOT_URLCONF = __name__
+    make_comment(article, body="Is the ferry running?")
+    assert notifications.send_due_mail() == 1
+    (message,) = mail.outbox
+    assert len(links_in(message)) == 2
+    assert len(re.findall("https://", message.body)) == 2
+    assert "in all:" not in message.body
 
 
 def test_what_was_mailed_is_not_mailed_again(article, moderator):
@@ -273,6 +300,33 @@ def test_a_daily_digest_comes_every_day_a_scheduler_asks_for_it(
         monkeypatch.setattr(notifications.timezone, "now", lambda moments=moments: next(moments))
         sent.append(notifications.send_due_mail())
     assert sent == [1, 1, 1, 1]
+
+
+def test_a_mail_has_its_dates_as_the_site_writes_them_wherever_the_visitor_is(
+    article, moderator, settings
+):
+    settings.LANGUAGE_CODE = "de"
+    make_comment(article, submitted_at=datetime(2026, 11, 3, 22, 5, tzinfo=UTC))
+    with timezone.override("Asia/Tokyo"), translation.override("en"):
+        notifications.send_due_mail()
+    assert "3. November 2026 22:05" in mail.outbox[0].body
+
+
+def test_the_page_of_a_mailed_ruling_leads_on_to_the_comment_and_the_queue(
+    client, article, moderator
+):
+    comment = make_comment(article)
+    notifications.send_due_mail()
+    approve, _spam = links_in(mail.outbox[0])
+    desk = f'href="/admin/comments/comment/{comment.pk}/change/"'
+    queue = 'href="/admin/comments/comment/"'
+    site = f'href="{comment.get_absolute_url()}"'
+    asking = client.get(approve).content.decode()
+    assert (desk in asking, queue in asking, site in asking) == (True, True, False)
+    done = client.post(approve).content.decode()
+    assert (desk in done, queue in done, site in done) == (True, True, True)
+    used = client.get(approve).content.decode()
+    assert (desk in used, queue in used) == (False, True)
 
 
 class Selective(BaseEmailBackend):

@@ -63,7 +63,7 @@ def rule_on_whole_filter(moderator, action, as_of):
     browser.force_login(moderator)
     return browser.post(
         f"{reverse('admin:comments_comment_changelist')}?status__exact=all",
-        {"action": action, "select_across": "1", "as_of": as_of.isoformat()},
+        {"action": action, "select_across": "1", "confirmed": "yes", "as_of": as_of.isoformat()},
     )
 
 
@@ -138,6 +138,31 @@ def test_a_person_is_erased_while_moderators_rule_on_their_comments(article, mod
         at_once(rule_or_erase, 4)
         assert not Comment.objects.exists()
         assert not Decision.objects.exists()
+
+
+def test_who_is_the_victim_of_a_deadlock_while_erasing_begins_anew(article):
+    first, second = (make_comment(article, email="bob@example.org") for _ in range(2))
+
+    def write(comment):
+        Comment.objects.filter(pk=comment.pk).update(language="de")
+
+    def erase():
+        try:
+            call_command("erase_comments", email="bob@example.org", yes=True, stdout=StringIO())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            # Who has written least is the victim on MariaDB, who has waited longest on PostgreSQL.
+            for _ in range(20):
+                make_comment(article)
+            write(second)
+            erasing = pool.submit(erase)
+            assert not Event().wait(ON_THE_WAY)
+            write(first)
+        erasing.result(timeout=20)
+    assert Comment.objects.filter(email="bob@example.org").count() == 0
 
 
 def test_of_twenty_moderators_at_once_on_one_comment_one_rules(article, moderator):

@@ -1,6 +1,7 @@
 """A moderator limited to some comments sees nothing of the others, wherever the desk looks."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
@@ -52,6 +53,21 @@ def test_the_comments_of_an_author_are_not_found_by_a_comment_out_of_sight(artic
     assert 'id="row-' not in desk.get(address).content.decode()
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("by_login", [False, True])
+def test_the_history_of_an_author_is_that_within_sight(article, desk, client, moderator, by_login):
+    author = {"user": moderator} if by_login else {"email": "x@example.org"}
+    make_comment(article, name="bob", **author)
+    for name, status, count in (("bob", "public", 1), ("alice", "public", 4), ("bob", "spam", 2)):
+        for _ in range(count):
+            make_comment(article, name=name, status=status, **author)
+    (row,) = desk.get(QUEUE).context["cl"].result_list
+    assert (row.author_approved, row.author_spam) == (1, 2)
+    client.force_login(moderator)
+    (row,) = client.get(QUEUE).context["cl"].result_list
+    assert (row.author_approved, row.author_spam) == (5, 2)
+
+
 def test_the_error_of_what_is_likely_spam_is_that_of_their_comments(article, desk, moderator):
     for number in range(3):
         comment = make_comment(article, name="alice", probability=0.95)
@@ -74,10 +90,14 @@ def test_who_manages_models_alone_reads_no_comments_in_a_back_test(
     carol.user_permissions.add(Permission.objects.get(codename="manage_models"))
     make_comment(article, body="a secret remark", verdict=Comment.Verdict.PUBLISH)
     client.force_login(carol)
-    page = client.get(reverse("admin:comments_backtest"), {"spam_at": 0.9, "last": 100})
+    page = client.get(reverse("admin:comments_backtest"), {"spam_at": 90, "last": 100})
     assert page.status_code == 200
     assert page.context["result"].changed
     assert "a secret remark" not in page.content.decode()
+    # Nor is she led to where she is turned away.
+    links = [link["href"] for link in BeautifulSoup(page.content, "html.parser").select("a")]
+    led_to = [link for link in links if link.startswith(QUEUE)]
+    assert {client.get(link).status_code for link in led_to} == {200}
 
 
 def test_a_spot_check_whose_ruling_was_taken_back_waits_again(article, client, moderator):

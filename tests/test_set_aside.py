@@ -201,6 +201,23 @@ def test_the_gate_refusing_what_is_new_does_not_keep_who_was_erased(article, mod
     assert "erased" in version.note
 
 
+def test_a_filter_marked_as_spam_by_mistake_is_forgotten_as_soon_as_that_is_taken_back(
+    article, moderator, site, django_capture_on_commit_callbacks
+):
+    rule_on(article, moderator, 12)
+    bodies = [f"The tram number {number} is late again" for number in range(15)]
+    slip = [make_comment(article, body=body) for body in bodies]
+    chosen = Comment.objects.filter(pk__in=[comment.pk for comment in slip])
+    decisions = moderation.mark_spam(chosen, moderator)
+    learning.train(trust_everybody=True)
+    assert send(article, bodies[0]).probability > 0.5
+    site.COMMENTS_LEARN_EVERY = 10
+    with django_capture_on_commit_callbacks(execute=True):
+        moderation.undo(decisions[0].batch, moderator)
+    assert send(article, bodies[0]).probability < 0.5
+    assert not learning.is_due()
+
+
 # Failing.
 
 

@@ -74,10 +74,19 @@ def test_training_without_a_file_says_what_to_name(tmp_path):
         run("train_spam_model", output=tmp_path / "new.spam")
 
 
-def test_training_says_when_the_model_cannot_be_written(corpus, tmp_path):
+@pytest.mark.parametrize("output", ["file/new.spam", "folder", "locked/new.spam"])
+def test_training_says_before_it_starts_that_the_model_cannot_be_written(
+    corpus, tmp_path, output, monkeypatch
+):
     (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "locked").mkdir()
+    # Root, who runs in a container, may write everywhere.
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path / "locked")
+    stderr = io.StringIO()
     with pytest.raises(CommandError, match="Give a path that can be written"):
-        run("train_spam_model", corpus, output=tmp_path / "file" / "new.spam")
+        call_command("train_spam_model", corpus, output=tmp_path / output, stderr=stderr)
+    assert "Reading" not in stderr.getvalue()
 
 
 def test_training_shows_its_steps_unless_told_not_to(corpus, tmp_path):
@@ -107,6 +116,15 @@ def test_evaluating_part_of_a_file_as_json(corpus, model_path):
     said = run("evaluate_spam_model", corpus, model=model_path, split="train", cut=0.5, json=True)
     result = json.loads(said)["files"]["site.jsonl"]
     assert (result["spam"], result["ham"], result["blocked_ham"]) == (0, 12, 0.0)
+
+
+def test_evaluating_tells_two_files_of_the_same_name_apart(corpus, model_path, tmp_path):
+    other = tmp_path / "other" / corpus.name
+    other.parent.mkdir()
+    other.write_text(json.dumps({"text": HAM[0], "label": "ham"}))
+    said = run("evaluate_spam_model", corpus, other, model=model_path)
+    assert f"{corpus}: 12 spam, 12 ham" in said
+    assert f"{other}: 0 spam, 1 ham" in said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 
+from comments import receipts
 from comments.models import Comment
 from comments.templatetags.comments import comment_html
 
@@ -75,6 +76,26 @@ def test_a_template_without_a_request_can_show_comments(article):
     assert "I saw it open" in template.render(Context({"article": article}))
 
 
+def test_an_object_with_a_key_of_several_columns_is_said_to_take_no_comments(
+    render, article, monkeypatch
+):
+    monkeypatch.setattr(type(article), "pk", (1, 2))
+    with pytest.raises(TemplateSyntaxError, match="primary key is of several columns"):
+        render("{% comments_for article %}")
+
+
+def test_a_site_needs_no_context_processor(render, settings, article):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {}}]
+    parent = write(article, name="Bob")
+    page = render("{% comments_for article %}", f"/?page=3&reply_to={parent.pk}")
+    assert "You are replying to <bdi>Bob</bdi>" in page
+    form = BeautifulSoup(page, "html.parser").find("form", class_="comment-form")
+    assert form.find("input", attrs={"name": "next"})["value"] == "/?page=3"
+    assert form.find("input", attrs={"name": "token"})["value"]
+    assert form.find("input", attrs={"name": "csrfmiddlewaretoken"})["value"]
+    assert f'href="?page=3&amp;reply_to={parent.pk}#' in page
+
+
 def test_a_model_can_have_a_template_of_its_own(render, settings, tmp_path):
     (tmp_path / "comments/testapp/article").mkdir(parents=True)
     (tmp_path / "comments/testapp/article/list.html").write_text("its own list")
@@ -95,7 +116,7 @@ def test_a_reply_names_the_comment_it_answers(render, article):
     page = render("{% comments_for article %}")
     assert f'In reply to <a href="#comment-{parent.pk}"><bdi>Bob</bdi></a>' in page
     form = render("{% render_comment_form for article %}", f"/?reply_to={parent.pk}")
-    assert "You answer <bdi>Bob</bdi>" in form
+    assert "You are replying to <bdi>Bob</bdi>" in form
 
 
 def test_a_reply_to_what_is_no_longer_public_does_not_name_it(render, article):
@@ -108,7 +129,7 @@ def test_a_reply_to_what_is_no_longer_public_does_not_name_it(render, article):
 
 @pytest.mark.parametrize("reply_to", ["0", "-1", "abc", "9" * 40, "\u0663", ""])
 def test_a_nonsense_reply_address_shows_the_plain_form(render, reply_to):
-    assert "You answer" not in render(
+    assert "You are replying to" not in render(
         "{% render_comment_form for article %}", f"/?reply_to={reply_to}"
     )
 
@@ -134,10 +155,32 @@ def test_a_page_keeps_its_own_query_through_the_thread_and_the_form(render, arti
     page = render("{% comments_for article %}", address)
     links = {link["href"] for link in BeautifulSoup(page, "html.parser").find_all("a")}
     assert "?id=4&lang=x&comments_page=1#comments" in links
-    assert f"?id=4&lang=x&comments_page=2&reply_to={second.pk}#comment-form" in links
-    assert "?id=4&lang=x#comment-form" in links
-    form = BeautifulSoup(page, "html.parser").find("input", attrs={"name": "next"})
-    assert form["value"] == "/?id=4&lang=x"
+    form = BeautifulSoup(page, "html.parser").find("form")
+    here = "?id=4&lang=x&comments_page=2"
+    assert f"{here}&reply_to={second.pk}#{form['id']}" in links
+    assert f"{here}#{form['id']}" in links
+    assert form.find("input", attrs={"name": "next"})["value"] == f"/{here}"
+
+
+def test_two_threads_on_one_page_keep_their_fields_thanks_and_answers_apart(render, article):
+    other = type(article).objects.create(title="Another")
+    parent = write(other)
+    pending = write(other, status="pending")
+    receipt = receipts.add_to("/", pending).partition("#")[0]
+    soup = BeautifulSoup(
+        render("{% comments_for article %}{% comments_for other %}", receipt, other=other),
+        "html.parser",
+    )
+    first, second = soup.find_all("form")
+    ids = [element["id"] for element in soup.select("input[id], textarea[id], form[id]")]
+    assert len(ids) == len(set(ids))
+    for form in (first, second):
+        named = {field["id"] for field in form.select("input[id], textarea[id]")}
+        assert {label["for"] for label in form.find_all("label")} <= named
+    answer = soup.select_one(f"#{parent.anchor} .comment-actions a")["href"]
+    assert answer.endswith(f"#{second['id']}")
+    (thanks,) = soup.find_all(id="comment-notice")
+    assert thanks.find_next("form") is second
 
 
 def test_numbers_in_links_are_written_without_separators(render, article, settings):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from comments import learning, moderation
+from comments.learning import thresholds
 from comments.models import Comment, ModelVersion
 from comments.spam import Reason
 from tests.commenting import HAM, make_comment, rule_on, send
@@ -108,6 +109,27 @@ def test_hundreds_of_real_comments_do_not_make_a_site_forget_its_spam(article, m
     learning.apply_costs(version)
     assert version.publish_below is not None
     assert version.spam_at is not None
+
+
+@pytest.mark.database
+def test_of_many_rulings_no_more_are_read_than_can_count(article, moderator, monkeypatch):
+    monkeypatch.setattr(thresholds, "LATEST", 5)
+    ModelVersion.objects.create(version="ours", content=b"")
+    comments = [
+        make_comment(
+            article, probability=number / 100, model_version="ours" if number % 3 else "base"
+        )
+        for number in range(60)
+    ]
+    for number, comment in enumerate(comments):
+        (moderation.approve if number % 2 else moderation.mark_spam)(comment, moderator)
+    # Ruled on again it stands where it stood, and says what was said last.
+    moderation.approve(comments[56], moderator)
+    moderation.mark_spam(comments[0], moderator)
+    assert len(thresholds.latest_labels({})) == 20
+    chosen = [(round(100 * one.probability), one.is_spam) for one in learning.held_out()]
+    ham, spam = [53, 55, 56, 57, 59], [48, 50, 52, 54, 58]
+    assert chosen == sorted([(place, place in spam) for place in ham + spam])
 
 
 def test_its_own_model_counts_once_it_has_judged_enough_of_either_label(

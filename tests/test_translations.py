@@ -152,6 +152,8 @@ def test_no_word_of_django_itself_is_changed(language, entries):
 # What a person sees.
 
 GERMAN_BY_CHANCE = {"in", "an", "so", "am", "was", "will"}
+# The magnifier's alt, which Django's own form of a search does not hand to gettext.
+DJANGOS_ENGLISH = {"blockedterm_changelist": {"search"}}
 
 
 def words_of(text):
@@ -276,7 +278,8 @@ def test_a_german_moderator_meets_no_english_word(german_desk, name):
     address = reverse(f"admin:comments_{name}", args=arguments)
     query = {"status__exact": "all"} if name == "comment_changelist" else {}
     text = text_of(german_desk.get(address, query), "#content")
-    assert words_of(text) & english_only() - {"bob"} == set()
+    allowed = {"bob"} | DJANGOS_ENGLISH.get(name, set())
+    assert words_of(text) & english_only() - allowed == set()
 
 
 def test_german_figures_have_a_comma(german_desk):

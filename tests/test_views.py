@@ -1,6 +1,7 @@
 """The post view: what happens to a comment, and to everything that is not quite one."""
 
 import datetime
+import json
 import subprocess
 import sys
 import time
@@ -19,9 +20,12 @@ from django.urls import resolve, reverse
 from comments import moderation
 from comments.models import Comment
 from comments.tokens import FORM_SALT, REFERENCE_SALT
+from tests.testapp.models import Appendix, Page
 from tests.visitor import TYPED, Visitor, is_accepted, text_of
 
 pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("admin:comments_comment_changelist")
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +59,24 @@ def test_a_solved_form_becomes_one_comment_and_the_reader_is_sent_back(bob, arti
 def test_a_comment_can_stand_under_an_object_with_a_uuid(bob, photo):
     assert is_accepted(bob.comment(photo))
     assert Comment.objects.get().target == photo
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "key", ["about", "a/b c?d=1&e#f", "Br\u00fccke %2F \U0001f600", "k" * 255]
+)
+@pytest.mark.parametrize("model", [Page, Appendix])
+def test_a_comment_can_stand_under_an_object_whose_key_is_a_text(bob, moderator, model, key):
+    target = page = Page.objects.create(path=key)
+    if model is Appendix:
+        target = Appendix.objects.create(page=page)
+    assert is_accepted(bob.comment(target))
+    comment = Comment.objects.get()
+    assert comment.target == target
+    moderation.approve(comment, moderator)
+    assert TYPED["body"] in text_of(bob.client.get(target.get_absolute_url()))
+    bob.client.force_login(moderator)
+    assert str(target)[:40] in text_of(bob.client.get(f"{QUEUE}?status__exact=all"))
 
 
 @pytest.mark.parametrize("answer", ["1", "99", "", " ", "nine", "-3", "1e1", "9" * 10_000, "٣٣"])
@@ -224,6 +246,16 @@ def test_a_form_under_a_model_that_is_no_longer_installed_gives_the_text_back(bo
     assert TYPED["body"] in text_of(response)
 
 
+def test_a_text_from_right_to_left_is_typed_and_given_back_as_one_reads_it(bob, article, settings):
+    form = bob.open(article)
+    for name in ("name", "body"):
+        assert form.element.find(attrs={"name": name})["dir"] == "auto"
+    settings.COMMENTS_MODELS = []
+    page = BeautifulSoup(bob.post(form.solve(body="שלום!")).content, "html.parser")
+    assert page.find("textarea")["dir"] == "auto"
+    assert page.find("bdi").text == str(article)
+
+
 def test_an_object_that_was_closed_meanwhile_gives_the_text_back(bob, article, settings):
     form = bob.open(article).solve()
     settings.COMMENTS_MODELS = ["testapp.photo"]
@@ -302,6 +334,58 @@ def test_a_csrf_failure_keeps_the_text(bob, article, csrf):
     again = assert_kept(bob, response)
     assert Comment.objects.count() == 0
     assert is_accepted(bob.post(again.solve()))
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"cookie": None}, "did not send this site's cookie"),
+        ({"cookie": "short"}, "did not send this site's cookie"),
+        ({"cookie": "x" * 32}, "is not the one your browser got last"),
+        ({"field": None}, "is not the one your browser got last"),
+        ({"HTTP_ORIGIN": "https://evil.example"}, "did not say that it sent the form from this"),
+        ({"secure": True}, "did not say that it sent the form from this"),
+    ],
+    ids=["no-cookie", "no-such-cookie", "old-cookie", "no-field", "other-origin", "no-referer"],
+)
+def test_a_csrf_failure_says_what_is_wrong_to_the_reader_and_to_the_log(
+    bob, article, caplog, fault, said
+):
+    form = bob.open(article).solve()
+    if "cookie" in fault:
+        cookie = fault.pop("cookie")
+        bob.client.cookies.clear()
+        if cookie:
+            bob.client.cookies["csrftoken"] = cookie
+    if "field" in fault:
+        form.pop("csrfmiddlewaretoken")
+        fault.clear()
+    response = bob.post(form, **fault)
+    assert response.status_code == 403
+    assert said in text_of(response)
+    assert_kept(bob, response)
+    (record,) = (one for one in caplog.records if one.name == "django.security.csrf")
+    assert record.getMessage().startswith("Forbidden (")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_what_is_not_posted_as_a_form_is_told_so_and_given_back(bob, article, kind):
+    form = bob.open(article).solve()
+    response = bob.client.post(reverse("comments:post"), json.dumps(form), content_type=kind)
+    assert response.status_code == 415
+    assert f"came as {kind or 'application/octet-stream'}." in text_of(response)
+    assert "multipart/form-data" in text_of(response)
+    assert TYPED["body"] in text_of(response)
+    assert Comment.objects.count() == 0
+
+
+def test_a_form_and_a_thank_you_can_be_asked_for_without_their_text(bob, article):
+    reference = bob.open(article)["object"]
+    rows = CaptchaStore.objects.count()
+    response = bob.client.head(reverse("comments:form"), {"object": reference})
+    assert (response.status_code, response.content) == (200, b"")
+    assert CaptchaStore.objects.count() <= rows + 1
+    assert bob.client.head(reverse("comments:posted")).status_code == 404
 
 
 def test_who_opens_the_address_of_the_form_is_told_that_nothing_was_sent(client):

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from comments.admin import pages
 from comments.models import BlockedTerm
 
 
@@ -10,3 +11,17 @@ class BlockedTermAdmin(admin.ModelAdmin):
     list_display = ["value", "kind", "note", "created_at"]
     list_filter = ["kind"]
     search_fields = ["value", "note"]
+    change_list_template = "admin/comments/blockedterm/change_list.html"
+
+    class Media:
+        # Contrast, links and sizes of targets as in the rest of the desk.
+        css = {"all": ["comments/admin/desk.css"]}
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "desk_links": pages.links(request, self.admin_site),
+            # As on the desk's other pages.
+            "is_nav_sidebar_enabled": False,
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)

@@ -1,15 +1,21 @@
+from copy import copy
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import connections
-from django.db.models import Value, prefetch_related_objects
+from django.db.models import Exists, Value, prefetch_related_objects
 from django.db.models.functions import Upper
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
+from django.urls import path, reverse
 from django.utils.text import smart_split, unescape_string_literal
 
 from comments import conf
-from comments.admin import pages
+from comments.admin import confirmation, last_ruling, pages
 from comments.admin.filters import (
     PROBABLY_SPAM,
     ArticleFilter,
@@ -25,8 +31,16 @@ from comments.admin.keys import whole_number
 from comments.admin.pictures import score_bar
 from comments.admin.queue import Queue
 from comments.admin.rows import with_parent_in
-from comments.admin.rulings import RULINGS, STALE, UNDO, Click, outcome, ruling_labels
+from comments.admin.rulings import UNDO, Click
 from comments.admin.why import explanation_of, similar_to
+from comments.admin.words import (
+    NO_OTHER,
+    RULINGS,
+    STALE,
+    outcome,
+    ruling_labels,
+    ruling_labels_for,
+)
 from comments.exceptions import StaleDecision
 from comments.models import Comment, SearchText
 from comments.targets import fetch_targets
@@ -65,7 +79,9 @@ class CommentAdmin(admin.ModelAdmin):
     @property
     def media(self):
         # Not super()'s: jQuery sets inline styles, and nothing here needs it.
-        return forms.Media(css={"all": [DESK_STYLES]}, js=["comments/admin/desk.js"])
+        return forms.Media(
+            css={"all": [DESK_STYLES]}, js=["comments/admin/keys.js", "comments/admin/desk.js"]
+        )
 
     def get_changelist(self, request, **kwargs):
         return Queue
@@ -107,7 +123,12 @@ class CommentAdmin(admin.ModelAdmin):
         return self.has_moderate_permission(request) or super().has_view_permission(request, obj)
 
     def get_urls(self):
-        return [*pages.urls(self), *super().get_urls()]
+        next_page = path(
+            "<path:object_id>/next/",
+            self.admin_site.admin_view(self.next_view),
+            name="comments_comment_next",
+        )
+        return [*pages.urls(self), next_page, *super().get_urls()]
 
     # The queue.
 
@@ -120,8 +141,7 @@ class CommentAdmin(admin.ModelAdmin):
             "is_nav_sidebar_enabled": False,
             "may_moderate": may_moderate,
             "rulings": ruling_labels(),
-            "undo": request.GET.get(UNDO) if may_moderate else None,
-            "desk_links": pages.links(request),
+            "desk_links": pages.links(request, self.admin_site),
             "probably_spam_at": conf.get("COMMENTS_PROBABLY_SPAM"),
             **(extra_context or {}),
         }
@@ -131,7 +151,10 @@ class CommentAdmin(admin.ModelAdmin):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         click = Click(request, self.get_queryset(request), self.get_changelist_instance)
-        if not click.carry_out():
+        is_done = click.carry_out()
+        if click.to_confirm:
+            return confirmation.page(self, request, *click.to_confirm)
+        if not is_done:
             return HttpResponseRedirect(request.get_full_path())
         return click.as_json() if asks_for_json(request) else click.as_redirect()
 
@@ -148,36 +171,82 @@ class CommentAdmin(admin.ModelAdmin):
         raise PermissionDenied
 
     def get_object(self, request, object_id, from_field=None):
-        pk = whole_number(object_id)
-        if pk is None:
-            return None
         in_scope = self.get_queryset(request)
-        comments = with_parent_in(in_scope, in_scope).select_related("parent", "user")
-        comment = comments.filter(pk=pk).first()
+        comments = with_parent_in(in_scope, in_scope)
+        ruling = last_ruling.of(request)
+        if ruling:
+            comments = comments.annotate(desk_undo=Exists(ruling.standing()))
+        comment = one_of(comments.select_related("parent", "user", "content_type"), object_id)
         if comment is not None:
             fetch_targets([comment])
             prefetch_related_objects([comment], "reasons")
         return comment
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        decisions = list(obj.decisions.select_related("moderator", "second_look"))
+        standing = last_ruling.last_standing(decisions)
+        ruling = last_ruling.of(request)
         context |= {
             "is_nav_sidebar_enabled": False,
             "reasons": obj.reasons.all(),
-            "decisions": obj.decisions.select_related("moderator", "second_look"),
-            "rulings": ruling_labels(),
+            "decisions": decisions,
+            "rulings": ruling_labels_for(obj.status, standing and standing.from_status),
             "may_moderate": self.has_moderate_permission(request),
+            # Gone on to the next comment, one still takes back what was done to the one before.
+            "last_ruling": ruling if ruling and obj.desk_undo else None,
             "explanation": explanation_of(obj),
             "similar": similar_to(obj, self.get_queryset(request)),
             "score_bar": None if obj.probability is None else score_bar(obj.probability),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def next_view(self, request, object_id):
+        """
+        Lead to the comment that follows in the queue one came from.
+
+        Looked for when it is asked for, so that a comment's page pays nothing for it.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        comment = one_of(self.get_queryset(request), object_id)
+        if comment is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        following = self.queue_behind(request).next_after(comment)
+        if following is None:
+            self.message_user(request, NO_OTHER, messages.INFO)
+        name = f"admin:comments_comment_{'changelist' if following is None else 'change'}"
+        address = reverse(name, args=following and [following], current_app=self.admin_site.name)
+        return HttpResponseRedirect(
+            add_preserved_filters(
+                {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts},
+                address,
+            )
+        )
+
+    def queue_behind(self, request):
+        """Return the queue that one came from, as the address of a comment's page names it."""
+        asked = copy(request)
+        asked.GET = QueryDict(request.GET.get("_changelist_filters", ""))
+        # As for a ruling: the filter is wanted and no page of it.
+        asked.method = "POST"
+        try:
+            return self.get_changelist_instance(asked)
+        except (DisallowedModelAdminLookup, IncorrectLookupParameters):
+            # Of an address that no queue has made.
+            asked.GET = QueryDict()
+            return self.get_changelist_instance(asked)
+
     def rule_on_one(self, request, object_id):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
-        comment = self.get_object(request, unquote(object_id))
+        comment = one_of(self.get_queryset(request), unquote(object_id))
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if UNDO in request.POST:
+            click = Click(request, self.get_queryset(request), self.get_changelist_instance)
+            click.undo(request.POST[UNDO])
+            click.tell()
+            return HttpResponseRedirect(request.get_full_path())
         action = request.POST.get("rule")
         seen = whole_number(request.POST.get("revision", ""))
         if action in RULINGS and seen is not None:
@@ -187,9 +256,16 @@ class CommentAdmin(admin.ModelAdmin):
             except StaleDecision:
                 self.message_user(request, STALE, messages.WARNING)
             else:
+                last_ruling.keep(request, action, decisions)
                 level, words = outcome(action, len(decisions))
                 self.message_user(request, words, level)
         return HttpResponseRedirect(request.get_full_path())
+
+
+def one_of(comments, object_id):
+    """Return the comment whose key an address names, None where it is none of ``comments``."""
+    pk = whole_number(object_id)
+    return None if pk is None else comments.filter(pk=pk).first()
 
 
 def asks_for_json(request):

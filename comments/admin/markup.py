@@ -15,21 +15,25 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
+from comments import conf
+from comments.admin.counting import SECOND_LOOKS
+from comments.admin.filters import PROBABLY_SPAM
 from comments.admin.pictures import score_bar
-from comments.admin.rulings import ruling_labels
+from comments.admin.words import ruling_labels_for
 from comments.models import Comment
 from comments.rates import percent
 
 ROW = """
-<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}" tabindex="-1"
-    aria-label="{label}">
+<li class="desk-row" id="row-{key}" data-comment="{key}" data-status="{status}"
+    data-counts="{counts}" tabindex="-1" aria-label="{label}">
   {choice}
   <div class="desk-comment">
     <p class="desk-meta">
       <a class="desk-author" href="?status__exact=all&amp;author={key}"><bdi>{name}</bdi></a>
       <span class="desk-quiet">{history}</span>
       <span class="desk-article">{article}</span>
-      <a class="desk-date" href="{key}/change/"><time datetime="{moment}">{date}</time></a>
+      <a class="desk-date" href="{key}/change/{filters}">
+        <time datetime="{moment}">{date}</time></a>
       <span class="desk-status desk-status-{status}">{status_label}</span>
       {spot_check}{second_look}
     </p>
@@ -43,9 +47,11 @@ ROW = """
   {rulings}
 </li>
 """
-CHOICE = """<input type="hidden" name="seen" value="{key}:{revision}">
+# Not completed: a browser that goes back to the queue puts what it kept of the first row into
+# the first one, whichever comment stands there now, and another comment was chosen.
+CHOICE = """<input type="hidden" name="seen" value="{key}:{revision}" autocomplete="off">
   <input class="desk-select" type="checkbox" name="_selected_action" value="{key}"
-         aria-label="{label}">"""
+         autocomplete="off" aria-label="{label}">"""
 ARTICLE = (
     '<a href="?status__exact=all&amp;article={content_type}-{object_id}"><bdi>{name}</bdi></a>'
     "{visit}"
@@ -56,7 +62,7 @@ REST = (
     '<details class="desk-rest"><summary aria-label="{read_on}: {name}">{read_on}</summary>'
     '<div class="comment-text" dir="auto">{rest}{cut}</div></details>'
 )
-CUT = '&hellip; <a href="{key}/change/">{read_on}</a>'
+CUT = '&hellip; <a href="{key}/change/{filters}">{read_on}</a>'
 NOT_SCORED = '<span class="desk-probability">{words}</span>'
 SECOND_LOOK = '<span class="desk-status">{words}</span>'
 SPOT_CHECK = '<span class="desk-status">{words}</span>'
@@ -84,12 +90,15 @@ class RowMarkup:
     One for each page: the words that all its rows say are looked up once.
     """
 
-    def __init__(self, tab, may_moderate):
+    def __init__(self, tab, may_moderate, filters):
         self.tab = tab
         self.may_moderate = may_moderate
+        # The way back to this page of the queue, as Django's admin names it.
+        self.filters = f"?{filters}" if filters else ""
         self.date_format = get_format("DATETIME_FORMAT")
         self.statuses = {value: str(words) for value, words in Comment.Status.choices}
-        self.rulings = ruling_labels()
+        self.rulings_of = {}
+        self.spam_from = conf.get("COMMENTS_PROBABLY_SPAM")
         self.comment_by = _("Comment by %(name)s")
         self.select_by = _("Select the comment by %(name)s")
         self.rule_on_by = _("Rule on the comment by %(name)s")
@@ -107,16 +116,18 @@ class RowMarkup:
         return SafeString("".join(self.row(comment) for comment in comments))
 
     def row(self, comment):
-        is_to_be_looked_at = comment.is_spot_check and comment.waits_for_spot_check
+        is_to_be_looked_at = comment.is_spot_check and comment.restored_to is None
         return filled(
             ROW,
             key=comment.pk,
             status=comment.status,
+            counts=self.counts_of(comment),
             label=self.comment_by % {"name": comment.name},
             choice=self.choice(comment) if self.may_moderate else "",
             name=comment.name,
             history=self.history_of(comment),
             article=self.article(comment),
+            filters=self.filters,
             moment=comment.submitted_at.isoformat(),
             date=format_date(template_localtime(comment.submitted_at), self.date_format),
             status_label=self.statuses.get(comment.status, comment.status),
@@ -130,6 +141,12 @@ class RowMarkup:
             chips=self.chips(comment),
             rulings=self.rulings_on(comment) if self.may_moderate else "",
         )
+
+    def counts_of(self, comment):
+        """Name the numbers of the page that a ruling on ``comment`` changes, besides the tabs'."""
+        is_likely = comment.probability is not None and comment.probability >= self.spam_from
+        names = [PROBABLY_SPAM] if is_likely else []
+        return " ".join(names if comment.doubt is None else [*names, SECOND_LOOKS])
 
     def choice(self, comment):
         return filled(
@@ -170,7 +187,9 @@ class RowMarkup:
         return filled(PARENT, name=comment.parent.name, excerpt=comment.parent_excerpt)
 
     def rest(self, comment):
-        cut = filled(CUT, key=comment.pk, read_on=self.read_on) if comment.is_cut else ""
+        cut = ""
+        if comment.is_cut:
+            cut = filled(CUT, key=comment.pk, filters=self.filters, read_on=self.read_on)
         return filled(REST, read_on=self.read_on, name=comment.name, rest=comment.rest, cut=cut)
 
     def score(self, comment):
@@ -192,11 +211,12 @@ class RowMarkup:
         )
 
     def rulings_on(self, comment):
-        is_as_it_came = not comment.revision and comment.status == Comment.Status.PENDING
+        state = comment.status, comment.restored_to
+        if state not in self.rulings_of:
+            self.rulings_of[state] = ruling_labels_for(*state)
         buttons = "".join(
             filled(BUTTON, action=action, key=comment.pk, label=label)
-            for action, label in self.rulings
-            if action != "restore" or not is_as_it_came
+            for action, label in self.rulings_of[state]
         )
         return filled(
             RULINGS_ON,

@@ -1,5 +1,6 @@
 """Volume, scores, error rates and speed of moderation, from what the database holds."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -22,11 +23,14 @@ from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from comments import learning
+from comments import conf
+from comments.admin import thresholds
 from comments.admin.pictures import Histogram, StackedDays
-from comments.models import Comment, Decision, SecondLook
+from comments.model_store import serving_versions
+from comments.models import Comment, Decision, ModelVersion, SecondLook
 from comments.models.second_look import later_decisions
-from comments.rates import interval_of
+from comments.policies import ThresholdPolicy
+from comments.rates import interval_of, percent, weighted_share
 
 DAYS = 30
 BINS = 20
@@ -36,18 +40,19 @@ def everything(comment_admin, request):
     comments = comment_admin.get_queryset(request)
     days = volume(comments)
     scores = score_counts(comments)
-    counts = ruled_counts(comments)
-    active = learning.active_version()
+    counts, waiting = ruled_counts(comments)
+    serving = list(serving_versions())
     return {
         "days": DAYS,
         "volume": StackedDays(days),
         "volume_rows": days,
-        "histogram": Histogram(scores, cuts_of(active)),
+        "histogram": Histogram(scores, cuts_in_use(active_of(serving))),
         "score_rows": scores,
         "rates": rates(counts, comments),
-        "speed": speed(comments),
+        "speed": {**speed(comments), **waiting},
         "versions": per_version(counts),
         "statuses": Comment.Status.choices,
+        "desk_faults": [version for version in serving if version.fault],
     }
 
 
@@ -98,23 +103,49 @@ def score_counts(comments):
     return [(place / BINS, (place + 1) / BINS, count) for place, count in enumerate(counts)]
 
 
-def cuts_of(version):
-    if version is None:
+def active_of(serving):
+    states = {version.state: version for version in serving}
+    return states.get(ModelVersion.State.ACTIVE)
+
+
+def cuts_in_use(active):
+    """Return ``(words, cut)`` of each threshold; none of a policy that goes by something else."""
+    if not isinstance(conf.get_backend("COMMENTS_POLICY"), ThresholdPolicy):
         return []
-    cuts = [(_("to spam"), version.spam_at), (_("publish"), version.publish_below)]
-    return [(name, cut) for name, cut in cuts if cut is not None]
+    spam_at, publish_below = thresholds.in_use(active)
+    cuts = [(_("to spam from %(cut)s %%") % {"cut": percent(spam_at)}, spam_at)]
+    if publish_below is not None:
+        words = _("published below %(cut)s %%") % {"cut": percent(publish_below)}
+        cuts.append((words, publish_below))
+    return cuts
 
 
 def ruled_counts(comments):
-    """Return how many comments there are of each (arrival version, verdict, drawn, ruling)."""
+    """
+    Return how many comments there are of each (arrival version, verdict, weight, ruling).
+
+    The weight is how many comments a spot check stands for, None for what was not drawn. With
+    it, since it needs a look at every comment too: how many wait, and since when.
+    """
+    is_waiting = Q(status=Comment.Status.PENDING)
     last = Decision.objects.labels().filter(comment=OuterRef("pk")).order_by("-pk")
     rows = (
         comments.order_by()
         .annotate(ruling=Subquery(last.values("action")[:1]))
-        .values_list("arrival_version", "verdict", "is_spot_check", "ruling")
-        .annotate(Count("pk"))
+        .values_list("arrival_version", "verdict", "ruling", "is_spot_check", "spot_check_share")
+        .annotate(
+            Count("pk"),
+            waiting=Count("pk", filter=is_waiting),
+            oldest=Min("submitted_at", filter=is_waiting),
+        )
     )
-    return {tuple(key): count for *key, count in rows}
+    counts, waiting, oldest = Counter(), 0, []
+    for version, verdict, ruling, is_drawn, share, count, held, since in rows:
+        weight = 1 / (share or 1) if is_drawn else None
+        counts[version, verdict, weight, ruling] += count
+        waiting += held
+        oldest += [since] if held else []
+    return counts, {"waiting": waiting, "oldest": min(oldest, default=None)}
 
 
 def rates(counts, comments):
@@ -123,15 +154,17 @@ def rates(counts, comments):
 
     An override is a ruling against what was done unseen. Moderators look more often
     where something seems wrong, so that the first two are upper bounds; the spot check is
-    drawn at random and measures what is. ``counts`` are those of ruled_counts().
+    drawn at random and measures what is. The share drawn has changed over time, so that each
+    counts for as many as it was drawn from. ``counts`` are the first of ruled_counts().
     """
 
     def row(what, verdict, wrong, only_drawn):
-        looked_at = errors = 0
-        for (_version, its_verdict, is_drawn, ruling), count in counts.items():
-            if ruling and its_verdict == verdict and (is_drawn or not only_drawn):
-                looked_at += count
-                errors += count if ruling == wrong else 0
+        looked_at, errors = Counter(), Counter()
+        for (_version, its_verdict, weight, ruling), count in counts.items():
+            if ruling and its_verdict == verdict and (weight or not only_drawn):
+                counted = weight if only_drawn else 1
+                looked_at[counted] += count
+                errors[counted] += count if ruling == wrong else 0
         return measured(what, errors, looked_at)
 
     approve, mark_spam = Decision.Action.APPROVE, Decision.Action.MARK_SPAM
@@ -139,15 +172,17 @@ def rates(counts, comments):
     return [
         row(_("Real comments among what the filter put in spam"), spam, approve, False),
         row(_("Spam among what was published unseen"), publish, mark_spam, False),
-        row(_("Real comments in spam, spot check only"), spam, approve, True),
-        row(_("Spam published, spot check only"), publish, mark_spam, True),
+        row(_("Real comments in spam, spot checks only"), spam, approve, True),
+        row(_("Spam published, spot checks only"), publish, mark_spam, True),
         second_looks(comments),
     ]
 
 
 def measured(what, wrong, looked_at):
-    share = wrong / looked_at if looked_at else None
-    return (what, wrong, looked_at, share, *interval_of(wrong, looked_at))
+    """Return a row of rates() from counts by weight."""
+    share, effective = weighted_share(wrong, looked_at)
+    interval = interval_of((share or 0) * effective, effective)
+    return (what, wrong.total(), looked_at.total(), share, *interval)
 
 
 def second_looks(comments):
@@ -162,8 +197,8 @@ def second_looks(comments):
     counts = had.aggregate(
         looked_at=Count("pk"), turned=Count("pk", filter=~Q(now=F("decision__action")))
     )
-    what = _("Doubted decisions that a second look turned round")
-    return measured(what, counts["turned"], counts["looked_at"])
+    what = _("Doubted decisions that a second look reversed")
+    return measured(what, Counter({1: counts["turned"]}), Counter({1: counts["looked_at"]}))
 
 
 def speed(comments):
@@ -176,17 +211,15 @@ def speed(comments):
         verdict=Comment.Verdict.HOLD,
         submitted_at__gte=since,
     )
-    waits = ruled.annotate(waited=Subquery(first) - F("submitted_at")).aggregate(
+    return ruled.annotate(waited=Subquery(first) - F("submitted_at")).aggregate(
         mean=Avg("waited"), count=Count("pk")
     )
-    waiting = comments.order_by().filter(status=Comment.Status.PENDING)
-    return {**waits, **waiting.aggregate(waiting=Count("pk"), oldest=Min("submitted_at"))}
 
 
 def per_version(counts):
     """Return for each model version what it assessed and how moderators ruled on that."""
     versions = {}
-    for (version, verdict, _is_drawn, ruling), count in counts.items():
+    for (version, verdict, _weight, ruling), count in counts.items():
         tally = versions.setdefault(
             version or _("not scored"),
             {"assessed": 0, "publish": 0, "hold": 0, "spam": 0, "ruled": 0, "wrong": 0},
@@ -202,7 +235,7 @@ def per_version(counts):
 def as_table(comment_admin, request):
     """Return every figure of the page as rows of a table."""
     comments = comment_admin.get_queryset(request)
-    ruled = ruled_counts(comments)
+    ruled, _waiting = ruled_counts(comments)
     statuses = Comment.Status.values
     yield [_("Day"), *Comment.Status.labels]
     for day, counts in volume(comments):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from comments import conf, learning
 from comments.admin import numbers
 from comments.admin.forms import BacktestForm, CostForm
-from comments.classifiers import TrainedClassifier
-from comments.model_store import faulty_versions, load_version
-from comments.models import CostChoice
+from comments.admin.thresholds import in_use, model_for, rows_of
+from comments.model_store import faulty_versions
+from comments.models import BlockedTerm, Comment, CostChoice, ModelVersion
 from comments.spam import ModelFileError
 
 
@@ -43,8 +43,10 @@ def render(comment_admin, request, name, title, values):
         "media": comment_admin.media,
         # As on the queue.
         "is_nav_sidebar_enabled": False,
-        "desk_links": links(request),
+        "desk_links": links(request, comment_admin.admin_site),
         "desk_faults": faulty_versions(),
+        # Models can be managed by who may not read what waits.
+        "may_view": comment_admin.has_view_permission(request),
         **values,
     }
     return TemplateResponse(request, f"admin/comments/desk/{name}.html", context)
@@ -86,7 +88,7 @@ def show_thresholds(comment_admin, request):
     form = CostForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         learning.choose_costs(request.user, **form.shares())
-        messages.success(request, _("Saved. It holds in every process within a minute."))
+        messages.success(request, _("Saved. It takes effect everywhere within a minute."))
         return HttpResponseRedirect(request.path)
     rulings = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
@@ -95,12 +97,7 @@ def show_thresholds(comment_admin, request):
         "active": active,
         "labels": len(rulings),
         "spam_labels": sum(ruling.is_spam for ruling in rulings),
-        "rows": [
-            (cost, learning.thresholds_at(rulings, cost, cost))
-            for cost in sorted({0.0002, 0.0005, 0.001, 0.005, 0.01, blocked_ham})
-        ],
-        "now": learning.thresholds_at(rulings, blocked_ham, published_spam),
-        "blocked_ham": blocked_ham,
+        **rows_of(rulings, blocked_ham, published_spam),
         "published_spam": published_spam,
         "fixed_spam_at": getattr(policy, "spam_at", None),
         "fixed_publish_below": getattr(policy, "publish_below", None),
@@ -113,9 +110,11 @@ def show_backtest(comment_admin, request):
     """What a version would have done with the latest comments, at these thresholds."""
     if not manages_models(request):
         raise PermissionDenied
-    form = BacktestForm(request.GET or None)
-    # Models can be managed by who may not read what waits.
-    values = {"form": form, "may_view": comment_admin.has_view_permission(request)}
+    is_asked = "spam_at" in request.GET
+    form = BacktestForm(
+        request.GET if is_asked else None, initial=None if is_asked else suggested(request.GET)
+    )
+    values = {"form": form}
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -127,8 +126,7 @@ def show_backtest(comment_admin, request):
         else:
             result = learning.backtest(
                 model,
-                spam_at=asked["spam_at"],
-                publish_below=asked["publish_below"],
+                **form.shares(),
                 last=asked["last"],
                 among=comment_admin.get_queryset(request),
             )
@@ -136,23 +134,46 @@ def show_backtest(comment_admin, request):
     return render(comment_admin, request, "backtest", _("Back-test"), values)
 
 
-def model_for(version):
-    if version is not None:
-        return load_version(version.pk)
-    classifier = conf.get_backend("COMMENTS_CLASSIFIER")
-    if not isinstance(classifier, TrainedClassifier):
-        raise ValidationError(_("The site's own classifier has no model. Choose a version."))
-    return classifier.model
+def suggested(query):
+    """Return what the form of a back-test opens with: the version linked to, what holds now."""
+    # A link names the version alone; what is no number names none.
+    number = query.get("version", "")
+    version = None
+    if number.isascii() and number.isdecimal() and len(number) < 19:
+        version = ModelVersion.objects.filter(pk=number).defer("content").first()
+    spam_at, publish_below = in_use(learning.active_version(), version)
+    return {
+        "version": version,
+        # Places enough for a threshold at either end of the scale.
+        "spam_at": round(100 * spam_at, 4),
+        "publish_below": None if publish_below is None else round(100 * publish_below, 4),
+    }
 
 
-def links(request):
-    """Return what the desk links to, for whom it is."""
-    shown = [(_("Queue"), reverse("admin:comments_comment_changelist"))]
-    shown.append((_("Numbers"), reverse("admin:comments_numbers")))
+def links(request, site):
+    """Return what the desk links to on the admin ``site`` that one is in, for whom it is."""
+    places = [
+        (_("Queue"), Comment, "comments_comment_changelist"),
+        (_("Numbers"), Comment, "comments_numbers"),
+        (_("Blocked terms"), BlockedTerm, "comments_blockedterm_changelist"),
+    ]
+    # A site of the project's own may leave some of it out, or show it to others.
+    places = [place for place in places if may_look(request, site, place[1])]
     if manages_models(request):
-        shown += [
-            (_("Thresholds"), reverse("admin:comments_thresholds")),
-            (_("Back-test"), reverse("admin:comments_backtest")),
-            (_("Models"), reverse("admin:comments_modelversion_changelist")),
+        places += [
+            (_("Thresholds"), Comment, "comments_thresholds"),
+            (_("Back-test"), Comment, "comments_backtest"),
+            (_("Models"), ModelVersion, "comments_modelversion_changelist"),
         ]
+    shown = [
+        (label, reverse(f"admin:{name}", current_app=site.name))
+        for label, model, name in places
+        if site.is_registered(model)
+    ]
     return [(label, address, address == request.path) for label, address in shown]
+
+
+def may_look(request, site, model):
+    if not site.is_registered(model):
+        return False
+    return site.get_model_admin(model).has_view_or_change_permission(request)

@@ -3,14 +3,15 @@
 from urllib.parse import urlencode
 
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Func, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments import conf
+from comments.admin import last_ruling
+from comments.admin.counting import SECOND_LOOKS, CountedPaginator, counted
 from comments.admin.filters import (
     PROBABLY_SPAM,
     BandFilter,
@@ -22,6 +23,7 @@ from comments.admin.rows import fill_in, with_author_history, with_doubts, with_
 from comments.admin.rulings import UNDO
 from comments.model_store import faulty_versions
 from comments.models import Comment, Decision, SecondLook
+from comments.moderation import last_standing_decision
 
 TAB = "status__exact"
 ORDER = "order"
@@ -35,28 +37,6 @@ ORDERS = {
 # Of a whole subquery; Count() would group it by each of its rows.
 COUNT = Func("pk", function="COUNT")
 TABS = [*Comment.Status.choices, (EVERYTHING, pgettext_lazy("all comments", "All"))]
-
-
-class CountedPaginator(Paginator):
-    """Takes the number of comments from the tab counts instead of asking again."""
-
-    def __init__(self, *arguments, count, **options):
-        super().__init__(*arguments, **options)
-        self.count = count
-
-    def page(self, number):
-        """
-        Return a page, whose comments past the middle stand in reverse.
-
-        Counted from the end the last page is as near as the first: nothing before it need be
-        found and sorted. The queue puts what is on a page in order by itself.
-        """
-        page = super().page(number)
-        start, end = page.start_index() - 1, page.end_index()
-        if start > self.count // 2:
-            reverse = self.object_list.reverse()
-            page.object_list = reverse[self.count - end : self.count - start]
-        return page
 
 
 class Queue(ChangeList):
@@ -74,6 +54,7 @@ class Queue(ChangeList):
         self.order = order if order in ORDERS else "newest"
         self.as_of = timezone.now()
         self.request = request
+        self.kept_ruling = last_ruling.of(request)
         super().__init__(request, *arguments, **options)
         self.title = _("Comments")
 
@@ -127,24 +108,32 @@ class Queue(ChangeList):
         rows = self.model.objects.filter(pk__in=keys).order_by(*ORDERS[self.order][1])
         # The content types along with them: a fresh process has none in its cache yet.
         rows = with_parent_in(rows, self.root_queryset.order_by())
-        rows = with_doubts(with_author_history(rows), request.user).select_related(
-            "parent", "content_type"
-        )
+        rows = with_author_history(rows, self.root_queryset)
+        rows = with_doubts(rows, request.user).select_related("parent", "content_type")
         # Looked up along with the rows: a query less on every page but an empty one.
         rows = rows.annotate(
-            waits_for_spot_check=~Exists(
-                Decision.objects.standing().filter(comment=OuterRef("pk"))
-            ),
+            restored_to=Subquery(last_standing_decision().values("from_status")[:1]),
             desk_fault=Subquery(faulty_versions().values("pk")[:1]),
             desk_second_looks=Subquery(self.second_looks().values(count=COUNT)),
         )
+        if self.kept_ruling:
+            rows = rows.annotate(desk_undo=Exists(self.kept_ruling.standing()))
         self.result_list = fill_in(list(rows))
 
     @property
     def rows(self):
         """The comments of the page as HTML."""
         may_moderate = self.model_admin.has_moderate_permission(self.request)
-        return RowMarkup(self.tab, may_moderate).rows(self.result_list)
+        filters = self.model_admin.get_preserved_filters(self.request)
+        return RowMarkup(self.tab, may_moderate, filters).rows(self.result_list)
+
+    @property
+    def last_ruling(self):
+        """What this moderator did last, while it can be taken back; otherwise None."""
+        ruling = self.kept_ruling
+        if ruling and self.result_list:
+            return ruling if self.result_list[0].desk_undo else None
+        return ruling if ruling and ruling.standing().exists() else None
 
     @property
     def faults(self):
@@ -197,12 +186,52 @@ class Queue(ChangeList):
                 spec.offer(values_of[spec.field] | {spec.value()})
 
     @property
+    def counted(self):
+        return counted(self.tab, self.result_count)
+
+    @property
+    def counted_probably_spam(self):
+        return counted(PROBABLY_SPAM, self.probably_spam_count)
+
+    @property
+    def counted_second_looks(self):
+        count = self.second_look_count
+        return counted(SECOND_LOOKS, count) if count else ""
+
+    @property
+    def is_narrowed(self):
+        return bool(self.query or self.get_filters_params())
+
+    @property
+    def wide_address(self):
+        """The same tab in the same order, without search and filters."""
+        kept = {name: self.params[name] for name in (TAB, ORDER) if name in self.params}
+        return f"?{urlencode(kept)}"
+
+    @property
+    def tab_label(self):
+        return dict(TABS)[self.tab]
+
+    def next_after(self, comment):
+        """Return the key of the one that follows ``comment``, or is first where none does."""
+        field = ORDERS[self.order][1][0]
+        name, beyond = field.removeprefix("-"), "lt" if field.startswith("-") else "gt"
+        value = getattr(comment, name)
+        keys = self.queryset.exclude(pk=comment.pk).values_list("pk", flat=True)
+        # The condition that both share is where an index begins.
+        later = keys.filter(
+            Q(**{f"{name}__{beyond}": value}) | Q(**{f"pk__{beyond}": comment.pk}),
+            **{f"{name}__{beyond}e": value},
+        )
+        return later.first() or keys.first()
+
+    @property
     def tabs(self):
         return [
             {
                 "tab": tab,
                 "label": label,
-                "count": self.count_of[tab],
+                "count": counted(tab, self.count_of[tab]),
                 "address": self.get_query_string({TAB: tab}, [UNDO]),
                 "is_current": tab == self.tab,
             }

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from comments import reasons
 from comments.models import Comment, CommentReason, SecondLook
 from comments.spam.reasons import REASON_MESSAGES
-from comments.targets import fetch_targets
+from comments.targets import fetch_targets, page_address
 
 # What a row shows of a comment at once; Read on opens the rest in place.
 EXCERPT_LENGTH = 180
@@ -37,11 +37,19 @@ WORDED = REASON_MESSAGES.keys() - {"prior", "other-words"}
 NOT_RULED = {*REASON_MESSAGES, "held-for-moderator"}
 
 
-def with_author_history(comments):
-    """Annotate how many comments of the same author are public here and how many spam."""
+def with_author_history(comments, in_scope):
+    """
+    Annotate how many comments of the same author are public and how many spam.
+
+    Of those ``in_scope``: the rest of the site is not for every moderator to know.
+    """
+    counted = Comment.objects.all()
+    # Where nobody is limited an index alone gives the counts.
+    if in_scope.query.where.children:
+        counted = counted.filter(pk__in=in_scope.order_by().values("pk"))
     return comments.annotate(
-        author_approved=count_by_author(Comment.Status.PUBLIC),
-        author_spam=count_by_author(Comment.Status.SPAM),
+        author_approved=count_by_author(counted, Comment.Status.PUBLIC),
+        author_spam=count_by_author(counted, Comment.Status.SPAM),
     )
 
 
@@ -51,9 +59,9 @@ def with_doubts(comments, user):
     return comments.annotate(doubt=Subquery(looks.order_by("-pk").values("probability")[:1]))
 
 
-def count_by_author(status):
-    by_login = Comment.objects.filter(user=OuterRef("user"), status=status)
-    by_address = Comment.objects.filter(user=None, email=OuterRef("email"), status=status)
+def count_by_author(counted, status):
+    by_login = counted.filter(user=OuterRef("user"), status=status)
+    by_address = counted.filter(user=None, email=OuterRef("email"), status=status)
     return Case(
         When(user__isnull=False, then=number_of(by_login)),
         When(~Q(email=""), then=number_of(by_address)),
@@ -89,7 +97,7 @@ def fill_in(comments):
         # each model in a fresh process.
         comment.article = target.get_cached_value(comment)
         comment.article_name = shortened(str(comment.article or ""), ARTICLE_LENGTH)
-        comment.address = comment.address_under(comment.article)
+        comment.address = address_on_site(comment, comment.article)
         if comment.shows_parent:
             comment.parent_excerpt = shortened(comment.parent.body, PARENT_LENGTH)
         comment.excerpt, comment.rest = parted(comment.body)
@@ -97,6 +105,13 @@ def fill_in(comments):
         comment.rest = comment.rest[:OPENED_LENGTH]
         comment.chips = chips_of(reasons_of.get(comment.pk, ()))
     return comments
+
+
+def address_on_site(comment, article):
+    """Return where readers see ``comment``, or the page of its ``article`` while they do not."""
+    if comment.is_public:
+        return comment.address_under(article)
+    return page_address(article)
 
 
 def shortened(text, length):

@@ -1,7 +1,7 @@
 """From a moderator's click to moderation.*, and back to the page with what happened."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,52 +9,18 @@ from django.contrib.admin import helpers
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from comments import moderation
+from comments.admin import last_ruling
 from comments.admin.keys import whole_number
-from comments.exceptions import StaleDecision
+from comments.admin.words import GROWN, RULINGS, TOO_WIDE, outcome
+from comments.exceptions import MoreThanSeen, StaleDecision
 from comments.models import Comment, Decision
 
-RULINGS = {
-    "approve": (moderation.approve, _("Approve")),
-    "mark_spam": (moderation.mark_spam, _("Mark as spam")),
-    "remove": (moderation.remove, _("Remove")),
-    "restore": (moderation.restore, _("Restore")),
-}
-
-# Names the batch: the field of the button that takes it back, and what brings that button.
+# Names the batch: the field of the button that takes it back.
 UNDO = "undo"
-
-TOO_WIDE = _(
-    "Nothing was changed: the page did not say when it was made, and what came in since is not "
-    "to be ruled on unseen. Choose the comments again."
-)
-NOTHING = _("Nothing was changed: no comment was chosen that this would change.")
-STALE = _("Somebody else ruled on this comment meanwhile. Nothing was changed.")
-
-
-def ruling_labels():
-    """Return ``(action, label)`` of each ruling, its words looked up in the language in use."""
-    return [(action, str(label)) for action, (rule, label) in RULINGS.items()]
-
-
-def in_words(action, count):
-    """Say what was done to ``count`` comments."""
-    words = {
-        "approve": ngettext("%d comment approved.", "%d comments approved.", count),
-        "mark_spam": ngettext("%d comment marked as spam.", "%d comments marked as spam.", count),
-        "remove": ngettext("%d comment removed.", "%d comments removed.", count),
-        "restore": ngettext("%d comment restored.", "%d comments restored.", count),
-        "undo": ngettext("%d decision taken back.", "%d decisions taken back.", count),
-    }
-    return words[action] % count
-
-
-def outcome(action, count):
-    """Return the level and the words of what was done to ``count`` comments."""
-    return (messages.SUCCESS, in_words(action, count)) if count else (messages.WARNING, NOTHING)
 
 
 class Click:
@@ -68,6 +34,8 @@ class Click:
         self.decisions = []
         self.action = None
         self.following = None
+        # What a ruling on a whole filter is to be asked with first.
+        self.to_confirm = None
 
     def carry_out(self):
         """Rule, if the POST asks for something; return whether it did."""
@@ -80,11 +48,7 @@ class Click:
             self.following = self.row_after(row)
             self.rule(action, self.visible.filter(pk=pk), [pk])
         elif post.get("action") in RULINGS and post.get("select_across") == "1":
-            as_of = self.made_at()
-            if as_of is None:
-                messages.warning(self.request, TOO_WIDE)
-                return False
-            self.rule(post["action"], self.whole_filter(as_of), None)
+            return self.rule_on_whole_filter(post["action"])
         elif post.get("action") in RULINGS:
             chosen = map(whole_number, post.getlist(helpers.ACTION_CHECKBOX_NAME))
             pks = [pk for pk in chosen if pk is not None]
@@ -93,14 +57,39 @@ class Click:
             return False
         return True
 
-    def rule(self, action, comments, pks):
+    def rule_on_whole_filter(self, action):
+        """Rule once the moderator has said yes to so many; return whether it was done."""
+        as_of = self.made_at()
+        if as_of is None:
+            messages.warning(self.request, TOO_WIDE)
+            return False
+        if self.request.POST.get("confirmed") == "yes":
+            most = whole_number(self.request.POST.get("count", ""))
+            try:
+                self.rule(action, self.whole_filter(as_of), None, most)
+            except MoreThanSeen:
+                # A filter by P(spam) does, for one, when comments are rescored.
+                messages.warning(self.request, GROWN)
+            else:
+                return True
+        count = self.whole_filter(as_of).count()
+        if count:
+            self.to_confirm = (action, self.queue, count, as_of)
+            return False
+        # Nothing is changed, and said to be.
+        self.action = action
+        return True
+
+    def rule(self, action, comments, pks, most=None):
         self.action = action
         seen = None if pks is None else self.seen(pks)
+        rule = RULINGS[action][0]
         try:
-            self.decisions = RULINGS[action][0](comments, self.request.user, seen=seen)
+            self.decisions = rule(comments, self.request.user, seen=seen, most=most)
         except StaleDecision:
             self.left_alone = 1
             return
+        last_ruling.keep(self.request, action, self.decisions)
         if pks is not None and len(self.decisions) < len(pks) and seen:
             self.left_alone = self.count_stale(seen)
 
@@ -115,6 +104,7 @@ class Click:
         except StaleDecision:
             self.left_alone = 1
             return
+        last_ruling.forget(self.request, batch)
         # Taken back before, by a button pressed twice, is as well as taken back now.
         self.left_alone = Decision.objects.filter(batch=batch, undone_by=None).count()
 
@@ -138,15 +128,21 @@ class Click:
         """Return when the page was made, or None when it does not say so."""
         try:
             as_of = datetime.fromisoformat(self.request.POST.get("as_of", ""))
-        except ValueError:
+            # Not what no database can compare with, at either end of the calendar.
+            as_of.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
         return as_of if timezone.is_aware(as_of) == settings.USE_TZ else None
 
     def whole_filter(self, as_of):
         """The filter's comments, without what came or was ruled on after ``as_of``."""
-        comments = self.queue_of(self.request).queryset
+        comments = self.queue.queryset
         since = Decision.objects.filter(comment=OuterRef("pk"), decided_at__gt=as_of)
         return comments.filter(~Exists(since), submitted_at__lte=as_of)
+
+    @cached_property
+    def queue(self):
+        return self.queue_of(self.request)
 
     def row_after(self, pk):
         order = [value.partition(":")[0] for value in self.request.POST.getlist("seen")]
@@ -175,13 +171,15 @@ class Click:
                 % self.left_alone,
             )
 
-    def as_redirect(self):
+    def tell(self):
         for level, text in self.texts():
             messages.add_message(self.request, level, text)
+
+    def as_redirect(self):
+        self.tell()
         query = QueryDict(self.request.META.get("QUERY_STRING", ""), mutable=True)
+        # Of an address that was kept since it named the batch.
         query.pop(UNDO, None)
-        if self.batch:
-            query[UNDO] = self.batch
         address = f"{self.request.path}?{query.urlencode()}"
         if self.following:
             address += f"#row-{self.following}"

@@ -19,7 +19,7 @@ from comments.models import ModelVersion
 class ModelVersionAdmin(admin.ModelAdmin):
     """Train, look at what the gate said, activate, roll back."""
 
-    list_display = ["version", "state", "created_at", "activated_at", "label_count", "gate"]
+    list_display = ["version", "state", "trained", "activated_at", "decisions_learnt", "gate"]
     list_filter = ["state"]
     change_list_template = "admin/comments/modelversion/change_list.html"
     change_form_template = "admin/comments/modelversion/change_form.html"
@@ -50,7 +50,15 @@ class ModelVersionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=gettext_lazy("what the gate said"))
+    @admin.display(description=gettext_lazy("trained"), ordering="created_at")
+    def trained(self, version):
+        return version.created_at
+
+    @admin.display(description=gettext_lazy("decisions learnt from"), ordering="label_count")
+    def decisions_learnt(self, version):
+        return version.label_count
+
+    @admin.display(description=gettext_lazy("result of the check"))
     def gate(self, version):
         return version.note
 
@@ -70,13 +78,16 @@ class ModelVersionAdmin(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
+        active = learning.active_version()
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             # Its table is wider than what the sidebar leaves of a screen.
             "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
-            "active": learning.active_version(),
-            "desk_links": links(request),
+            "active": active,
+            "before": learning.version_before(active) if active is not None else None,
+            "is_immediate": tasks.is_immediate(tasks.train_now),
+            "desk_links": links(request, self.admin_site),
             "desk_faults": faulty_versions(),
             **(extra_context or {}),
         }
@@ -87,14 +98,17 @@ class ModelVersionAdmin(admin.ModelAdmin):
             raise PermissionDenied
 
     def back_to_list(self):
-        return HttpResponseRedirect(reverse("admin:comments_modelversion_changelist"))
+        name = "admin:comments_modelversion_changelist"
+        return HttpResponseRedirect(reverse(name, current_app=self.admin_site.name))
 
     def train_view(self, request):
         self.require_manager(request)
         trust_everybody = request.POST.get("trust_everybody") == "1"
         if not tasks.is_immediate(tasks.train_now):
             tasks.train_now.enqueue(trust_everybody)
-            self.message_user(request, _("Training has been asked for; a worker does it."))
+            self.message_user(
+                request, _("A worker has been asked to train; look here again later.")
+            )
             return self.back_to_list()
         try:
             version = learning.train(trust_everybody=trust_everybody)
@@ -134,15 +148,20 @@ class ModelVersionAdmin(admin.ModelAdmin):
         context = {
             # The page's own heading says which version it is.
             "subtitle": None,
+            "desk_links": links(request, self.admin_site),
             "is_nav_sidebar_enabled": False,
             "may_manage": self.has_manage_permission(request),
             **(extra_context or {}),
         }
         if version is not None:
             figures = version.figures
+            context["serves"] = learning.active_version()
             names = {"candidate": _("This version"), "active": _("The one in use then")}
             context["gate_rows"] = [
-                (words, figures[name]) for name, words in names.items() if name in figures
+                (words, figures[name])
+                for name, words in names.items()
+                # With nothing new to compare by, no rates were measured.
+                if "spam_caught" in figures.get(name, {})
             ]
             context["shadow"] = shadow_figures(version)
         return super().change_view(request, object_id, form_url, context)
@@ -151,16 +170,20 @@ class ModelVersionAdmin(admin.ModelAdmin):
         has_content = bool(version.content)
         if action == "activate" and has_content:
             learning.activate(version)
-            said = _("Version %(version)s is in use; every process has it within a minute.")
+            said = _("Version %(version)s is in use; it takes effect everywhere within a minute.")
             self.message_user(request, said % {"version": version})
         elif action == "shadow" and has_content and learning.set_shadow(version):
-            said = _("Version %(version)s runs in the shadow: it assesses and does not act.")
+            said = _(
+                "Version %(version)s runs in the shadow: it assesses new comments without effect."
+            )
             self.message_user(request, said % {"version": version})
         elif action == "end_shadow":
             learning.set_shadow(None)
             self.message_user(request, _("The shadow run has ended."))
         else:
-            self.message_user(request, _("That cannot be done with it."), messages.WARNING)
+            self.message_user(
+                request, _("That cannot be done with this version."), messages.WARNING
+            )
 
 
 def shadow_figures(version):

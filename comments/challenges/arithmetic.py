@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 from comments.challenges import audio
 from comments.challenges.fields import ArithmeticField
 from comments.challenges.stored import StoredChallenge
@@ -32,16 +34,19 @@ class ArithmeticChallenge(StoredChallenge):
         Any of ``+``, ``-`` and ``*``. A difference is never negative or 0.
     """
 
+    another = _("Give me another sum")
+
     def __init__(self, presentations: Sequence[str] = ("text",), operators: str = "+") -> None:
-        unknown = [name for name in presentations if name not in PRESENTATIONS]
-        if isinstance(presentations, str) or unknown or not presentations:
+        is_list = isinstance(presentations, (list, tuple))
+        if not (is_list and presentations and all(map(PRESENTATIONS.__contains__, presentations))):
             raise ValueError(
                 f"presentations is {presentations!r}; give a list of {', '.join(PRESENTATIONS)}"
             )
         if not ({"text", "image"} & set(presentations)):
             raise ValueError(f"presentations is {presentations!r}; add 'text' or 'image'")
-        if not operators or any(operator not in OPERATORS for operator in operators):
-            raise ValueError(f"operators is {operators!r}; give any of '+', '-' and '*'")
+        is_text = isinstance(operators, str)
+        if not (is_text and operators and all(map(OPERATORS.__contains__, operators))):
+            raise ValueError(f"operators is {operators!r}; give any of '+', '-' and '*' as text")
         self.presentations = tuple(presentations)
         self.operators = tuple(dict.fromkeys(OPERATORS[operator] for operator in operators))
 

@@ -1,8 +1,10 @@
 """What every challenge must be able to do."""
 
 import enum
+from abc import ABC, abstractmethod
 
 from django.forms import Field
+from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(enum.Enum):
@@ -12,25 +14,29 @@ class Outcome(enum.Enum):
     SPENT = "spent"
 
 
-class BaseChallenge:
+class BaseChallenge(ABC):
     """Asks a question and tells whether the answer is right."""
 
+    # The button that exchanges the question.
+    another = _("Give me another question")
+
+    @abstractmethod
     def issue(self) -> str:
         """Store a new question and return its key."""
-        raise NotImplementedError(f"{type(self).__name__} must define issue()")
 
+    @abstractmethod
     def is_open(self, key: str) -> bool:
         """Return whether the question stored under ``key`` can still be answered."""
-        raise NotImplementedError(f"{type(self).__name__} must define is_open()")
 
+    @abstractmethod
     def check(self, key: str, answer: str) -> Outcome:
         """
         Return whether ``answer`` is right, leaving a solved challenge unspent.
 
         A wrong answer spends it, so that a key can never be used to try all answers.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define check()")
 
+    @abstractmethod
     def claim(self, key: str, answer: str) -> Outcome:
         """
         Spend the challenge for one comment, in a transaction of its own.
@@ -39,12 +45,11 @@ class BaseChallenge:
         fails afterwards. Raises RuntimeError inside a transaction, where a rollback
         would give a spent challenge back.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define claim()")
 
+    @abstractmethod
     def form_field(self) -> Field:
         """
         Return the form field that shows the question.
 
         Its value is ``[key, answer]`` and it cleans to that pair, without judging it.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define form_field()")

@@ -1,32 +1,29 @@
 """Challenges kept as rows of django-simple-captcha, each good for one comment."""
 
 import secrets
-import time
+from abc import abstractmethod
 from datetime import timedelta
 
 from captcha.models import CaptchaStore
-from django.db import OperationalError, router, transaction
+from django.db import router
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from comments import conf
 from comments.challenges.base import BaseChallenge, Outcome
-
-# Seconds to wait before a statement is tried again that found SQLite locked, or that
-# MariaDB chose as the victim of a deadlock.
-PAUSES = (0.05, 0.2, 0.5)
+from comments.deadlocks import in_transaction
 
 
 class StoredChallenge(BaseChallenge):
     """A question and its answer in a row of CaptchaStore; spending it deletes the row."""
 
+    @abstractmethod
     def draw(self) -> tuple[str, str]:
         """Return a new question and its answer, each of at most 32 characters."""
-        raise NotImplementedError(f"{type(self).__name__} must define draw()")
 
+    @abstractmethod
     def normalise(self, answer: str) -> str | None:
         """Return ``answer`` as ``draw`` writes it, or None when it cannot be right."""
-        raise NotImplementedError(f"{type(self).__name__} must define normalise()")
 
     def issue(self) -> str:
         question, answer = self.draw()
@@ -75,15 +72,7 @@ def spend(rows: QuerySet[CaptchaStore]) -> bool:
     challenge is lost and the visitor is asked another sum.
     """
     alias = router.db_for_write(CaptchaStore)
-    for pause in (*PAUSES, None):
-        try:
-            with transaction.atomic(using=alias, durable=True):
-                return rows._raw_delete(alias) == 1
-        except OperationalError:
-            if pause is None:
-                raise
-            time.sleep(pause)
-    raise AssertionError("unreachable")
+    return in_transaction(lambda: rows._raw_delete(alias) == 1, alias, durable=True)
 
 
 def spend_wrong(key: str) -> Outcome:

@@ -2,13 +2,19 @@
 
 from collections import Counter
 
+from django.db import router
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
+
 from comments import conf
+from comments.deadlocks import in_transaction
 from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam.evaluation import Ruling, site_thresholds
 
 # Labels of each kind below which a site's own cuts are not better than the model's.
 LEAST_LABELS = 4
 # Labels of each kind that the cuts are taken from: the latest, since model and spam both change.
+# Not fewer than LEAST_LABELS and LEAST_OURS, which are counted among these.
 LATEST = 600
 # Labels of comments assessed by learnt versions from which on only these are looked at.
 LEAST_OURS = 30
@@ -34,15 +40,29 @@ def choose_costs(chosen_by, blocked_ham, published_spam):
     What other versions were given for earlier costs is taken from them: `activate` and
     `roll_back` work it out anew, and one that stands in for a damaged one publishes nothing.
     """
-    CostChoice.objects.create(
-        chosen_by=chosen_by, blocked_ham=blocked_ham, published_spam=published_spam
-    )
-    active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
-    for version in active.defer("content"):
-        apply_costs(version)
-    ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
-        spam_at=None, publish_below=None
-    )
+
+    def choose():
+        CostChoice.objects.create(
+            chosen_by=chosen_by, blocked_ham=blocked_ham, published_spam=published_spam
+        )
+        active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
+        for version in active.defer("content"):
+            apply_costs(version)
+        ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
+            spam_at=None, publish_below=None
+        )
+
+    with_versions_locked(choose)
+
+
+def with_versions_locked(work):
+    """Call ``work`` while nobody else changes a version, anew after a deadlock."""
+
+    def locked():
+        ModelVersion.objects.lock()
+        return work()
+
+    return in_transaction(locked, router.db_for_write(ModelVersion))
 
 
 def learnt_versions():
@@ -67,52 +87,82 @@ def held_out(version=None):
     What the probability did not decide says nothing of where to cut: a comment held since a
     hidden field was filled in would have been held wherever the threshold lay.
     """
-    rows = (
-        Decision.objects.labels()
-        .filter(comment__arrival_probability__isnull=False)
-        .order_by("pk")
+    opening = version.figures.get(OPENING, {}) if version is not None else {}
+    ours, others = [], []
+    for row in latest_labels(opening):
+        # Before the first training what goes to spam is looked at, too.
+        held_from, held_below = row.comment__held_from, row.comment__held_below
+        if not row.is_learnt:
+            held_below = None
+        given = row.comment__arrival_probability
+        ruling = Ruling(
+            given if row.is_learnt else opening.get(str(row.comment_id), given),
+            Decision.LABEL_OF_ACTION[row.action] == "spam",
+            1 / row.comment__spot_check_share if row.comment__spot_check_share else 1.0,
+            0.0 if held_from is None else held_from,
+            1.0 if held_below is None else held_below,
+        )
+        others.append(ruling)
+        if row.is_ours:
+            ours.append(ruling)
+    is_enough = len(ours) >= LEAST_OURS and are_enough(ours)
+    return latest_of_each(ours if is_enough else others)
+
+
+def latest_labels(opening):
+    """
+    Return the labels that `held_out` may look at, in the order in which comments were ruled on.
+
+    The LATEST of either label among those that ``is_ours`` and among the others: the database
+    counts them off, so that a site's hundreds of thousands are never in memory.
+    """
+    learnt = ModelVersion.objects.filter(version=OuterRef("comment__arrival_version"))
+    rulings = Decision.objects.labels().filter(comment=OuterRef("comment"))
+    labels = Decision.objects.newest_labels().filter(
+        is_of_probability(), comment__arrival_probability__isnull=False
+    )
+    return (
+        labels.annotate(is_learnt=Exists(learnt))
+        .annotate(
+            is_ours=Case(
+                When(Q(is_learnt=True) | Q(comment__in=list(map(int, opening))), then=True),
+                default=False,
+            ),
+            first=Subquery(rulings.order_by("pk").values("pk")[:1]),
+        )
+        .annotate(
+            place=Window(
+                RowNumber(), partition_by=["action", "is_ours"], order_by=F("first").desc()
+            )
+        )
+        .filter(place__lte=LATEST)
+        .order_by("first")
         .values_list(
             "comment_id",
             "action",
             "comment__arrival_probability",
             "comment__spot_check_share",
-            "comment__arrival_version",
-            "comment__verdict",
             "comment__held_from",
             "comment__held_below",
+            "is_learnt",
+            "is_ours",
+            named=True,
         )
     )
-    newest = {row[0]: row for row in rows.iterator()}
-    learnt = learnt_versions()
-    opening = version.figures.get(OPENING, {}) if version is not None else {}
-    ours, others = [], []
-    for comment, action, probability, share, arrival, verdict, *held in newest.values():
-        if not is_of_probability(verdict, probability, *held):
-            continue
-        is_ours = arrival in learnt
-        # Before the first training what goes to spam is looked at, too.
-        held_from, held_below = held if is_ours else (held[0], None)
-        row = Ruling(
-            probability if is_ours else opening.get(str(comment), probability),
-            Decision.LABEL_OF_ACTION[action] == "spam",
-            1 / share if share else 1.0,
-            0.0 if held_from is None else held_from,
-            1.0 if held_below is None else held_below,
-        )
-        others.append(row)
-        if is_ours or str(comment) in opening:
-            ours.append(row)
-    is_enough = len(ours) >= LEAST_OURS and are_enough(ours)
-    return latest_of_each(ours if is_enough else others)
 
 
-def is_of_probability(verdict, probability, held_from, held_below):
-    """Return whether P(spam) alone gives this verdict; True where the policy does not say."""
-    if held_from is None or held_below is None:
-        return True
-    if probability < held_from:
-        return verdict == Comment.Verdict.PUBLISH
-    return verdict == (Comment.Verdict.SPAM if probability >= held_below else Comment.Verdict.HOLD)
+def is_of_probability():
+    """Return what is true where P(spam) alone gives the verdict, or the policy does not say."""
+    verdict, given = "comment__verdict", "comment__arrival_probability"
+    held_from, held_below = F("comment__held_from"), F("comment__held_below")
+    at_least_held = Q(**{f"{given}__gte": held_from})
+    return (
+        Q(comment__held_from=None)
+        | Q(comment__held_below=None)
+        | Q(**{verdict: Comment.Verdict.PUBLISH, f"{given}__lt": held_from})
+        | at_least_held & Q(**{verdict: Comment.Verdict.SPAM, f"{given}__gte": held_below})
+        | at_least_held & Q(**{verdict: Comment.Verdict.HOLD, f"{given}__lt": held_below})
+    )
 
 
 def latest_of_each(rulings):

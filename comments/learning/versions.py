@@ -1,11 +1,11 @@
 """Which version serves: activate, roll back, run in the shadow, keep no more than needed."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from comments import conf
-from comments.learning.thresholds import OPENING, apply_costs
+from comments.learning.thresholds import OPENING, apply_costs, with_versions_locked
 from comments.model_store import content_of
 from comments.models import Decision, ModelVersion
 
@@ -30,12 +30,16 @@ def store(model, prepare, **fields):
     same = ModelVersion.objects.filter(version=model.info.version)
     if not same.exists():
         content, digest = content_of(model)
+
+        def keep():
+            version = ModelVersion.objects.create(
+                version=model.info.version, content=content, digest=digest, **fields
+            )
+            prepare(version)
+            return version
+
         try:
-            with transaction.atomic():
-                version = ModelVersion.objects.create(
-                    version=model.info.version, content=content, digest=digest, **fields
-                )
-                prepare(version)
+            version = with_versions_locked(keep)
         except IntegrityError:
             if not same.exists():
                 raise
@@ -54,8 +58,8 @@ def activate(version):
 
     Its thresholds are those of the costs that hold now.
     """
-    with transaction.atomic():
-        lock_all()
+
+    def let_serve():
         apply_costs(version)
         ModelVersion.objects.filter(state=State.ACTIVE).exclude(pk=version.pk).update(
             state=State.RETIRED
@@ -64,6 +68,8 @@ def activate(version):
         version.activated_at = timezone.now()
         version.fault = version.state_before_shadow = ""
         version.save(update_fields=["state", "activated_at", "fault", "state_before_shadow"])
+
+    with_versions_locked(let_serve)
     drop_old_contents()
 
 
@@ -73,26 +79,31 @@ def roll_back():
 
     Returns the version that serves now, None for the base model.
     """
-    with transaction.atomic():
-        lock_all()
+
+    def go_back():
         active = active_version()
         if active is None:
             return None
-        is_retired = Q(state=State.RETIRED) | Q(
-            state=State.SHADOW, state_before_shadow=State.RETIRED
-        )
-        retired = ModelVersion.objects.filter(is_retired, fault="").exclude(content=b"")
-        # A row copied in by hand may not say since when it serves: then all others came before.
-        if active.activated_at is not None:
-            retired = retired.filter(activated_at__lt=active.activated_at)
-        before = retired.order_by(LATEST_FIRST, "-pk").defer("content").first()
+        before = version_before(active)
         active.state = State.REFUSED
         active.save(update_fields=["state"])
         if before is not None:
             apply_costs(before)
             before.state, before.state_before_shadow = State.ACTIVE, ""
             before.save(update_fields=["state", "state_before_shadow"])
-    return before
+        return before
+
+    return with_versions_locked(go_back)
+
+
+def version_before(active):
+    """Return the version that a roll-back from ``active`` goes to, None for the base model."""
+    is_retired = Q(state=State.RETIRED) | Q(state=State.SHADOW, state_before_shadow=State.RETIRED)
+    retired = ModelVersion.objects.filter(is_retired, fault="").exclude(content=b"")
+    # A row copied in by hand may not say since when it serves: then all others came before.
+    if active.activated_at is not None:
+        retired = retired.filter(activated_at__lt=active.activated_at)
+    return retired.order_by(LATEST_FIRST, "-pk").defer("content").first()
 
 
 def set_shadow(version):
@@ -102,8 +113,8 @@ def set_shadow(version):
     Afterwards it is again what it was before: one that has served can be rolled back to. Returns
     whether it was done: the version that serves assesses all there is already.
     """
-    with transaction.atomic():
-        lock_all()
+
+    def run_in_shadow():
         if version is not None and version == active_version():
             return False
         in_shadow = ModelVersion.objects.filter(state=State.SHADOW)
@@ -113,12 +124,9 @@ def set_shadow(version):
             ModelVersion.objects.filter(pk=version.pk).update(
                 state_before_shadow=F("state"), state=State.SHADOW
             )
-    return True
+        return True
 
-
-def lock_all():
-    """Lock every version in one order: of two that change which serves the later one wins."""
-    list(ModelVersion.objects.select_for_update().order_by("pk").values_list("pk"))
+    return with_versions_locked(run_in_shadow)
 
 
 def forget(comments):

@@ -39,7 +39,9 @@ class BlockedTerm(models.Model):
         return self.value
 
     def clean(self):
-        self.value = blocking.normalise(self.kind, self.value)
+        # Empty, and too long for the form, are faults that the field itself has named.
+        if self.value:
+            self.value = blocking.normalise(self.kind, self.value)
 
     def meets_words(self, words):
         """Return whether the term is in a text after ``blocking.plain_words``."""

@@ -2,7 +2,9 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Abs, Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import template_localtime as local
 from django.utils.translation import gettext_lazy as _
@@ -162,14 +164,29 @@ class Comment(models.Model):
         }
 
     def get_absolute_url(self):
-        """Return the address of the comment under its object, or '' where it has none."""
+        """
+        Return the lasting address of the comment, or '' where its object has no page.
+
+        It leads to the page of the thread that holds the comment when it is followed.
+        """
         return self.address_under(self.target)
 
     def address_under(self, target):
-        """Return the address of the comment on the page of ``target``, "" if it has none."""
+        """Return the lasting address of the comment, "" if ``target`` has no page."""
         if target is None or not hasattr(target, "get_absolute_url"):
             return ""
-        return f"{target.get_absolute_url()}#{self.anchor}"
+        return reverse("comments:permalink", args=[self.pk])
+
+    def number_in_thread(self):
+        """Return how many public comments stand before it under the same object."""
+        first = self.thread_id or self.pk
+        same_object = Comment.objects.public().filter(
+            content_type=self.content_type_id, object_id=self.object_id
+        )
+        before = same_object.alias(first=Coalesce("thread_id", "id")).filter(
+            Q(first__lt=first) | Q(first=first, id__lt=self.pk)
+        )
+        return before.count()
 
     @property
     def anchor(self):

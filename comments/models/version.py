@@ -1,10 +1,23 @@
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments.models.comment import Comment
+
+
+class ModelVersionQuerySet(models.QuerySet):
+    def lock(self):
+        """
+        Lock every version in one order until the transaction ends, before anything else of it.
+
+        Of two that change which serves, or erase what was learnt, the later one finds all that
+        the first one did. Comments still come in meanwhile that name a version as theirs.
+        """
+        features = connections[self.db].features
+        rows = self.select_for_update(no_key=features.has_select_for_no_key_update)
+        list(rows.order_by("pk").values_list("pk"))
 
 
 class ModelVersion(models.Model):
@@ -40,6 +53,8 @@ class ModelVersion(models.Model):
     # the site's own decisions; None takes what the model's own training measured.
     spam_at = models.FloatField(_("to spam at"), null=True, blank=True)
     publish_below = models.FloatField(_("publish below"), null=True, blank=True)
+
+    objects = ModelVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("model version")

@@ -22,15 +22,15 @@ from django.template.loader import render_to_string
 from django.utils.html import Urlizer, linebreaks
 from django.utils.safestring import mark_safe
 
-from comments import conf, receipts
+from comments import conf, permalinks, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import is_open, part_templates, template_names
+from comments.targets import form_anchor, is_open, page_address, part_templates, template_names
 
 register = template.Library()
 
-# Parameters of a page's address that are ours; every other one is the page's own.
-PARAMETERS = ("reply_to", "comments_page", receipts.PARAMETER)
+# What an address asks for once; everything else of it is where the reader is.
+PASSING_PARAMETERS = ("reply_to", receipts.PARAMETER)
 
 
 class CommentUrlizer(Urlizer):
@@ -45,6 +45,9 @@ def comment_html(body):
     """Return a comment as paragraphs, addresses made clickable, everything else as text."""
     linked = urlizer(body, trim_url_limit=60, nofollow=False, autoescape=True)
     return mark_safe(linebreaks(linked, autoescape=False))  # noqa: S308  (urlizer escapes)
+
+
+register.filter(page_address)
 
 
 @register.simple_tag(takes_context=True)
@@ -62,24 +65,28 @@ def comments_for(context, target):
 @register.simple_tag(takes_context=True)
 def thread_query(context, **parameters):
     """
-    Return the query of this page, "?" included, with only these ``parameters`` of ours.
+    Return the query of this page, "?" included, with these ``parameters`` of ours.
 
-    What the page's own address holds is kept, and so is the page of a thread on which
-    somebody answers.
+    What the page's own address holds is kept, and so is the page of the thread.
     """
-    if "reply_to" in parameters:
-        page = parameter(context, "comments_page")
-        parameters = {"comments_page": page, **parameters} if page else parameters
-    request = context.get("request")
+    request = request_of(context)
     query = own_query(request) if request else QueryDict(mutable=True)
+    if permalinks.PARAMETER in parameters:
+        query.pop(permalinks.PARAMETER, None)
     query.update({name: str(value) for name, value in parameters.items()})
     return f"?{query.urlencode()}"
 
 
+def request_of(context):
+    """Return the request of a page, None where it is drawn without one."""
+    # Where no context processor puts it among the variables, the context itself has it.
+    return context.get("request") or getattr(context, "request", None)
+
+
 def own_query(request):
-    """Return the query of ``request`` without our own parameters."""
+    """Return the query of ``request``, without what is not to be asked for again."""
     query = request.GET.copy()
-    for name in PARAMETERS:
+    for name in PASSING_PARAMETERS:
         query.pop(name, None)
     return query
 
@@ -91,7 +98,12 @@ def own_address(request):
 
 
 def checked(target, tag):
-    """Return ``target``. Raises TemplateSyntaxError where it is no object of a model."""
+    """Return ``target``. Raises TemplateSyntaxError where nothing can stand under it."""
+    if isinstance(target, Model) and isinstance(target.pk, tuple):
+        raise template.TemplateSyntaxError(
+            f"{{% {tag} %}} was given {target!r}, whose primary key is of several columns: no "
+            "comment can stand under it. Give its model a key of one column."
+        )
     if isinstance(target, Model):
         return target
     raise template.TemplateSyntaxError(
@@ -166,7 +178,7 @@ register.tag("render_comment_form", RenderCommentFormNode.parse)
 
 
 def render(context, target, name, values):
-    request = context.get("request")
+    request = request_of(context)
     return render_to_string(
         template_names(target, name),
         {"target": target, **part_templates(target), **values},
@@ -185,17 +197,20 @@ def public_thread(target):
 
 def thread_context(context, target):
     paginator = Paginator(public_thread(target), conf.get("COMMENTS_PER_PAGE"))
-    page = paginator.get_page(parameter(context, "comments_page") or 1)
+    page = paginator.get_page(parameter(context, permalinks.PARAMETER) or 1)
     return {
         "comment_page": page,
+        # What a link within the page reaches; everything else is on another one.
+        "comment_keys": {comment.pk for comment in page.object_list},
         "comment_count": paginator.count,
+        "form_anchor": form_anchor(target),
         "replies_allowed": conf.get("COMMENTS_REPLIES") and is_open(target),
     }
 
 
 def form_context(context, target):
-    request = context.get("request")
-    posted = receipts.comment_of(request) if request else None
+    request = request_of(context)
+    posted = receipts.comment_of(request, under=target) if request else None
     if not is_open(target):
         return {"form": None, "posted": posted}
     form = CommentForm(
@@ -216,5 +231,5 @@ def comment_to_answer(context, target):
 
 
 def parameter(context, name):
-    request = context.get("request")
+    request = request_of(context)
     return request.GET.get(name) if request else None

@@ -27,6 +27,12 @@ def quoted(text):
 
 
 @register.filter
+def tells(messages, ruling):
+    """Whether one of ``messages`` says of ``ruling`` what was done."""
+    return any(str(message) == str(ruling) for message in messages)
+
+
+@register.filter
 def at(values, key):
     """The value of ``key``, 0 where it has none."""
     return values.get(key, 0)

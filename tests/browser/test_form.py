@@ -87,6 +87,34 @@ def test_readers_answer_each_other(new_page, address, moderator):
     expect(bob.locator(".comment-reply")).to_contain_text("In reply to Bob")
 
 
+def test_of_two_forms_on_one_page_each_serves_its_own_article(page, address, live_server):
+    second = Article.objects.create(title="The bridge is closed")
+    Comment.objects.create(
+        target=second, name="Alice", body="Once more!", status="public", verdict="publish"
+    )
+    page.goto(live_server.url + "/articles/")
+    form = page.locator("form.comment-form").last
+    form.get_by_label("Name").fill("Bob")
+    form.get_by_label("E-mail").fill("bob@example.org")
+    form.get_by_label("Comment", exact=True).fill("Where do we cross it now?")
+    page.get_by_role("link", name="Reply").click()
+    if page.evaluate("window.commentsAreRunning"):
+        expect(form.get_by_label("Comment", exact=True)).to_have_value("Where do we cross it now?")
+    expect(form).to_be_in_viewport()
+    expect(form.locator(".comment-answering")).to_contain_text("You are replying to Alice")
+    form.get_by_label("Name").fill("Bob")
+    form.get_by_label("E-mail").fill("bob@example.org")
+    form.get_by_label("Comment", exact=True).fill("Where do we cross it now?")
+    form.get_by_label("Sum").fill(str(answer_to(form)))
+    with page.expect_response("**/comments/post/"):
+        form.get_by_role("button", name="Post comment").click()
+    expect_thanks(page)
+    headings = page.locator(".comments-heading")
+    expect(headings).to_have_text(["0 comments", "1 comment"])
+    expect(page.locator(".comments").last).to_contain_text("Thank you")
+    assert Comment.objects.get(name="Bob").target == second
+
+
 @JAVASCRIPT_ONLY
 @pytest.mark.parametrize("width", [375, 1280], ids=["phone", "desktop"])
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
@@ -140,3 +168,21 @@ def test_no_page_is_wider_than_a_phone(new_page, address):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320
         page.goto(address)
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_printed_article_has_the_comments_and_nothing_to_fill_in_or_press(page, address):
+    Comment.objects.create(
+        target=Article.objects.get(),
+        object_id=str(Article.objects.get().pk),
+        name="Alice",
+        body="Well built.",
+        status=Comment.Status.PUBLIC,
+        verdict=Comment.Verdict.HOLD,
+    )
+    page.goto(address)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Well built.")).to_be_visible()
+    expect(page.locator(".comments :is(form, button, textarea)").first).to_be_hidden()
+    expect(page.get_by_role("heading", name="Leave a Comment")).to_be_hidden()
+    expect(page.get_by_text("Reply")).to_be_hidden()

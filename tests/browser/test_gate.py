@@ -55,6 +55,25 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page, address)
 
 
 @JAVASCRIPT_ONLY
+def test_a_form_that_is_on_its_way_shows_it_and_takes_no_text_that_would_be_lost(page, address):
+    page.goto(address)
+    fill_in(page)
+    page.route("**/comments/post/", lambda route: None)
+    button, text = page.get_by_role("button", name="Post comment"), page.get_by_label("Comment")
+    button.click()
+    expect(button).to_have_css("opacity", "0.55")
+    expect(text.and_(page.locator("textarea"))).not_to_be_editable()
+    page.unroute("**/comments/post/")
+    page.reload()
+    fill_in(page)
+    page.route("**/comments/post/", lambda route: route.abort())
+    button.click()
+    expect(page.locator(".comment-errors")).to_contain_text("could not be reached")
+    expect(text.and_(page.locator("textarea"))).to_be_editable()
+    expect(button).to_have_css("opacity", "1")
+
+
+@JAVASCRIPT_ONLY
 def test_nothing_is_reloaded_and_the_thanks_take_the_focus(page, address):
     page.goto(address)
     page.evaluate("window.stillTheSamePage = true")

@@ -103,7 +103,7 @@ def test_every_ruling_on_a_comment_is_kept_in_its_history(new_page, demo_site, s
     log_in(alice, demo_site)
     find_in_admin(alice, f"{signature} boat")
     alice.locator("#result_list .desk-date").click()
-    for ruling in ("Approve", "Mark as spam", "Restore", "Remove"):
+    for ruling in ("Approve", "Mark as spam", "Restore to Public", "Remove"):
         alice.get_by_role("button", name=ruling, exact=True).click()
     history = alice.get_by_role("region", name="Decisions").locator("tbody tr")
     expect(history).to_contain_text(["Approved", "Marked as spam", "Restored", "Removed"])

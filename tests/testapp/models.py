@@ -1,4 +1,4 @@
-"""What the tests comment on: one model with an integer key, one with a UUID."""
+"""What the tests comment on: models with an integer key, a UUID, a text, and a parent's key."""
 
 import uuid
 
@@ -26,3 +26,23 @@ class Photo(models.Model):
 
     def get_absolute_url(self):
         return reverse("photo", args=[self.pk])
+
+
+class Page(models.Model):
+    path = models.CharField(max_length=255, primary_key=True)
+
+    def __str__(self):
+        return self.path
+
+    def get_absolute_url(self):
+        return reverse("page", args=[self.pk])
+
+
+class Appendix(models.Model):
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True)
+
+    def __str__(self):
+        return f"Appendix to {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("appendix", args=[self.pk])

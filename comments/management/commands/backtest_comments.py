@@ -15,8 +15,17 @@ class Command(BaseCommand):
         model = parser.add_mutually_exclusive_group()
         model.add_argument("--model-version", help="A version of the desk; else the one in use.")
         model.add_argument("--file", help="A model file instead.")
-        parser.add_argument("--spam-at", type=probability, required=True)
-        parser.add_argument("--publish-below", type=probability)
+        parser.add_argument(
+            "--spam-at",
+            type=probability,
+            required=True,
+            help="To spam from this P(spam), 0 to 1: .98 is 98 %% on the desk.",
+        )
+        parser.add_argument(
+            "--publish-below",
+            type=probability,
+            help="Publish below this P(spam), 0 to 1; else nothing is published unseen.",
+        )
         parser.add_argument("--last", type=count, default=5000, help="How many comments.")
         parser.add_argument("--show", type=count, default=20, help="Changed comments to list.")
 

@@ -1,9 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import OperationalError, router
 
 from comments import learning
+from comments.deadlocks import in_transaction
 from comments.management.person import add_person_arguments, comments_of
-from comments.models import Comment
+from comments.models import Comment, ModelVersion
 
 
 class Command(BaseCommand):
@@ -21,14 +22,12 @@ class Command(BaseCommand):
         pks = list(comments_of(options).values_list("pk", flat=True))
         if pks and not options["yes"]:
             self.ask(len(pks))
-        comments = Comment.objects.filter(pk__in=pks)
-        with transaction.atomic():
-            # A ruling given meanwhile waits, and then finds nothing to rule on. By key, since
-            # MariaDB locks every row that it looks at.
-            for pk in pks:
-                Comment.objects.select_for_update().filter(pk=pk).first()
-            is_learnt = learning.forget(comments)
-            comments.delete()
+        try:
+            is_learnt = in_transaction(lambda: erase(pks), router.db_for_write(Comment))
+        except OperationalError as error:
+            raise CommandError(
+                f"Nothing was deleted, since the database is busy or gone ({error}). Run it again."
+            ) from error
         self.stdout.write(f"{len(pks)} comments deleted.")
         if is_learnt:
             self.stdout.write(
@@ -44,3 +43,17 @@ class Command(BaseCommand):
             ) from None
         if answer.strip() != "yes":
             raise CommandError("Nothing was deleted.")
+
+
+def erase(pks):
+    """Delete the comments ``pks``; return whether the version that serves has learnt from them."""
+    # A training that is just being stored ends first, and what it has learnt is found.
+    ModelVersion.objects.lock()
+    comments = Comment.objects.filter(pk__in=pks)
+    # A ruling given meanwhile waits, and then finds nothing to rule on. By key, since
+    # MariaDB locks every row that it looks at.
+    for pk in pks:
+        Comment.objects.select_for_update().filter(pk=pk).first()
+    is_learnt = learning.forget(comments)
+    comments.delete()
+    return is_learnt

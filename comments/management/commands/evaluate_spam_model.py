@@ -1,6 +1,7 @@
 """Measure a spam model on files of labelled comments."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -42,10 +43,11 @@ class Command(BaseCommand):
         if cut is None:
             cut = 0.5 if model.spam_at is None else model.spam_at
         results = {}
+        names = _names_of(options["paths"])
         with Progress(self.stderr, is_shown=options["verbosity"] > 0) as progress:
             for path in options["paths"]:
                 probabilities, labels = _assessed(model, path, options["split"], progress)
-                results[path.name] = evaluation_of(probabilities, labels, cut)
+                results[names[path]] = evaluation_of(probabilities, labels, cut)
         if options["json"]:
             described = {"model": model.info.version, "cut": cut, "files": results}
             self.stdout.write(json.dumps(described, indent=2))
@@ -72,6 +74,12 @@ class Command(BaseCommand):
         ):
             if figure in result:
                 self.stdout.write(f"  {title:24} {result[figure]:8.4f}")
+
+
+def _names_of(paths):
+    """Return the name of each file, or its path where two have the same name."""
+    taken = Counter(path.name for path in set(paths))
+    return {path: path.name if taken[path.name] == 1 else str(path) for path in paths}
 
 
 def _assessed(model, path, split, progress):

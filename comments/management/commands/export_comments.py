@@ -2,8 +2,11 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F, Prefetch
 
+from comments.learning import known, thresholds
 from comments.management.person import add_person_arguments, comments_of
+from comments.models import ModelVersion, ShadowAssessment
 
 
 class Command(BaseCommand):
@@ -14,8 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", help="File to write; standard output when left out.")
 
     def handle(self, *args, **options):
-        comments = comments_of(options)
-        rows = [row_of(comment) for comment in comments.prefetch_related("reasons", "decisions")]
+        rows = rows_of(comments_of(options))
         text = json.dumps(rows, ensure_ascii=False, indent=2, default=str)
         if options["output"]:
             try:
@@ -32,15 +34,53 @@ class Command(BaseCommand):
             sys.stdout.write(text + "\n")
 
 
-def row_of(comment):
-    fields = {
-        field.name: getattr(comment, field.attname) for field in comment._meta.concrete_fields
-    }
+# The moderator is another person; what a row belongs to is where it stands.
+LEFT_OUT = {"moderator", "comment", "decision"}
+
+
+def rows_of(comments):
+    """Return all that is kept of each of ``comments``, a queryset, ready for JSON."""
+    # A version's name without its content, which is megabytes.
+    shadows = ShadowAssessment.objects.annotate(name=F("version__version"))
+    comments = comments.prefetch_related(
+        "reasons", "decisions__second_look", Prefetch("shadows", shadows)
+    )
+    versions = list(ModelVersion.objects.order_by("pk").values_list("version", "figures"))
+    return [row_of(comment, versions) for comment in comments]
+
+
+def row_of(comment, versions):
     return {
-        **fields,
-        "reasons": [str(reason) for reason in comment.reasons.all()],
-        "decisions": [
-            {"action": decision.action, "date": decision.decided_at}
-            for decision in comment.decisions.all()
+        **values_of(comment),
+        "reasons": [
+            {**values_of(reason), "sentence": str(reason)} for reason in comment.reasons.all()
+        ],
+        "decisions": [decision_row(decision, versions) for decision in comment.decisions.all()],
+        "shadows": [
+            {**values_of(shadow), "version": shadow.name} for shadow in comment.shadows.all()
+        ],
+        # P(spam) by version, from a model that had learnt the others but not this one.
+        "openings": {
+            version: figures[thresholds.OPENING][str(comment.pk)]
+            for version, figures in versions
+            if str(comment.pk) in figures.get(thresholds.OPENING, {})
+        },
+    }
+
+
+def decision_row(decision, versions):
+    look = getattr(decision, "second_look", None)
+    return {
+        **values_of(decision),
+        "second_look": look and values_of(look),
+        "set_aside_by": [
+            version
+            for version, figures in versions
+            if decision.pk in figures.get(known.SET_ASIDE, ())
         ],
     }
+
+
+def values_of(instance):
+    fields = (field for field in instance._meta.concrete_fields if field.name not in LEFT_OUT)
+    return {field.name: getattr(instance, field.attname) for field in fields}

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from comments import tasks
+from comments import conf, tasks
 
 
 class Command(BaseCommand):
@@ -10,4 +10,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        if conf.get("COMMENTS_MODERATOR_MAIL") == "off":
+            self.stdout.write(
+                "Nobody is mailed: COMMENTS_MODERATOR_MAIL is 'off'. Set it, to 'hourly' say."
+            )
+            return
         tasks.send_mail_to_moderators.enqueue()

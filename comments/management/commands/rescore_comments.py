@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from comments import tasks
+from comments.management.arguments import count
 
 
 class Command(BaseCommand):
@@ -10,11 +11,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--chunk", type=int, default=2000, help="Comments in one task.")
+        parser.add_argument("--chunk", type=count, default=2000, help="Comments in one task.")
 
     def handle(self, *args, **options):
         if options["chunk"] < 1:
             raise CommandError(f"--chunk is {options['chunk']}: give a number from 1.")
-        count = tasks.enqueue_rescoring(options["chunk"])
+        enqueued = tasks.enqueue_rescoring(options["chunk"])
         how = "run" if tasks.is_immediate(tasks.rescore) else "enqueued"
-        self.stdout.write(f"{count} tasks {how}, {options['chunk']} comments each.")
+        self.stdout.write(f"{enqueued} tasks {how}, {options['chunk']} comments each.")

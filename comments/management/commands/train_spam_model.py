@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
 
     def handle(self, *args, **options):
+        self._check_output(options["output"])
         corrections = {} if options["no_corrections"] else shipped_corrections()
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         with Progress(self.stderr, is_shown=options["verbosity"] > 0) as progress:
@@ -56,11 +58,18 @@ class Command(BaseCommand):
         try:
             training.model.save(options["output"])
         except OSError as error:
-            raise CommandError(
-                f"--output {options['output']}: {error.strerror or error}. Give a path that can "
-                "be written."
-            ) from error
+            raise cannot_be_written(options["output"], error.strerror or error) from error
         self._report(training, options["output"], options["json"])
+
+    def _check_output(self, output):
+        # Before what may take half an hour, and not after.
+        if output.is_dir():
+            raise cannot_be_written(output, "it is a folder")
+        nearest = next(path for path in output.absolute().parents if path.exists())
+        if not nearest.is_dir():
+            raise cannot_be_written(output, f"{nearest} is no folder")
+        if not os.access(nearest, os.W_OK):
+            raise cannot_be_written(output, f"nothing may be written into {nearest}")
 
     def _report(self, training, output, is_json):
         model = training.model.info
@@ -83,6 +92,10 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"Wrote {output}: version {model.version}, {size:.1f} MB.")
         )
+
+
+def cannot_be_written(output, why):
+    return CommandError(f"--output {output}: {why}. Give a path that can be written.")
 
 
 def _files(paths):

@@ -5,9 +5,14 @@
 (() => {
   "use strict";
 
+  // Linked once for each object of a page: a second run would fetch every gate again.
+  if (window.commentsAreRunning) return;
+  window.commentsAreRunning = true;
+
   const FORM = "form.comment-form";
   const SECTION = ".comment-form-section";
   const THREAD = "#comments";
+  const NOTICE = "#comment-notice";
   const GATE = ".comment-form-gate";
   // The gate of a form that is being fetched, so that it is fetched once.
   const gates = new WeakMap();
@@ -29,19 +34,26 @@
 
   // Whom to answer is asked of the server, and the page comes anew: what was typed goes along.
   document.addEventListener("click", (event) => {
-    const form = document.querySelector(FORM);
-    if (form && event.target.closest(".comment-actions a, .comment-answering a")) keepTyped(form);
+    if (event.target.closest(".comment-actions a, .comment-answering a")) keepTyped();
   });
 
   const typedOn = () => `comments typed on ${window.location.pathname}`;
+
+  // A page may have forms under several objects.
+  const objectOf = (form) => form.elements.namedItem("object")?.value;
 
   function typedFields(form) {
     return [...form.querySelectorAll("textarea, input[type=text], input[type=email], input[type=url]")]
       .filter((field) => ["name", "email", "url", "body"].includes(field.name));
   }
 
-  function keepTyped(form) {
-    const typed = Object.fromEntries(typedFields(form).map((field) => [field.name, field.value]));
+  function keepTyped() {
+    const typed = {};
+    for (const form of document.querySelectorAll(FORM)) {
+      typed[objectOf(form)] = Object.fromEntries(
+        typedFields(form).map((field) => [field.name, field.value]),
+      );
+    }
     try {
       window.sessionStorage.setItem(typedOn(), JSON.stringify(typed));
     } catch {
@@ -50,7 +62,6 @@
   }
 
   function giveBackTyped() {
-    const form = document.querySelector(FORM);
     let typed = null;
     try {
       typed = JSON.parse(window.sessionStorage.getItem(typedOn()));
@@ -58,9 +69,11 @@
     } catch {
       return;
     }
-    if (!form || !typed) return;
-    for (const field of typedFields(form)) {
-      if (!field.value && typed[field.name]) field.value = typed[field.name];
+    for (const form of document.querySelectorAll(FORM)) {
+      const values = typed?.[objectOf(form)] || {};
+      for (const field of typedFields(form)) {
+        if (!field.value && values[field.name]) field.value = values[field.name];
+      }
     }
   }
 
@@ -68,11 +81,14 @@
 
   async function send(form, submitter) {
     form.setAttribute("aria-busy", "true");
+    let held = [];
     try {
       await prepare(form);
       const values = new URLSearchParams(new FormData(form));
       const isRefresh = submitter?.name === "refresh";
       if (isRefresh) values.set(submitter.name, submitter.value);
+      // The answer takes the form's place: what is typed until then would be gone.
+      else held = holdFields(form);
       const response = await fetch(form.action, { method: "POST", body: values });
       const page = parse(await response.text());
       if (isRefresh && response.ok) showNewSum(form, page);
@@ -84,7 +100,15 @@
       if (!(error instanceof TypeError)) throw error;
     } finally {
       form.removeAttribute("aria-busy");
+      for (const field of held) field.readOnly = false;
     }
+  }
+
+  function holdFields(form) {
+    const fields = [...form.querySelectorAll("textarea, input:not([type=hidden])")];
+    const held = fields.filter((field) => !field.readOnly);
+    for (const field of held) field.readOnly = true;
+    return held;
   }
 
   async function prepare(form) {
@@ -159,10 +183,10 @@
 
   function showPosted(form, page, address) {
     const here = form.closest(THREAD);
-    const there = page.querySelector(THREAD);
-    if (here && there && there.querySelector(".comment-notice")) {
+    const there = page.querySelector(NOTICE)?.closest(THREAD);
+    if (here && there) {
       here.replaceWith(there);
-      there.querySelector(".comment-notice").focus();
+      there.querySelector(NOTICE).focus();
       forgetWhomToAnswer();
     } else {
       window.location.assign(address);

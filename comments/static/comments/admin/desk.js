@@ -9,7 +9,6 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form || !list || !said) {
     return;
   }
-  const keys = document.getElementById("desk-keys");
   const undoable = [];
   let busy = Promise.resolve();
 
@@ -67,17 +66,42 @@ document.addEventListener("DOMContentLoaded", () => {
     say(word(error.message === "loggedout" ? "loggedout" : "failed"));
   }
 
-  function count(tab, change) {
-    const shown = document.querySelector(`.desk-tabs [data-tab="${tab}"] .desk-count`);
-    if (shown && /^\d+$/.test(shown.textContent)) {
-      shown.textContent = String(Number(shown.textContent) + change);
+  // A number with separators came so from the server, in the page's language.
+  function count(what, change) {
+    for (const shown of document.querySelectorAll(`[data-count-of="${what}"]`)) {
+      const isPlain = /^\d+$/.test(shown.textContent);
+      const number = Math.max(0, Number(shown.dataset.count) + change);
+      shown.dataset.count = String(number);
+      shown.textContent = isPlain
+        ? String(number)
+        : number.toLocaleString(document.documentElement.lang);
     }
   }
 
-  function recount(decisions) {
-    for (const decision of decisions) {
-      count(decision.from, -1);
-      count(decision.to, 1);
+  // In these a comment is on no tab once it has been ruled on.
+  const isEmptiedByRulings = ["spot_check", "second_look"].some((name) =>
+    new URLSearchParams(window.location.search).has(name));
+
+  function recount(decisions, isUndo = false) {
+    for (const { comment, from, to } of decisions) {
+      const row = list.querySelector(`[data-comment="${comment}"]`);
+      const others = row ? row.dataset.counts.split(" ") : [];
+      if (!isEmptiedByRulings || !isUndo) {
+        count(from, -1);
+      }
+      if (!isEmptiedByRulings || isUndo) {
+        count(to, 1);
+      }
+      if (isEmptiedByRulings) {
+        count("all", isUndo ? 1 : -1);
+      }
+      if (others.includes("second-look")) {
+        count("second-look", isUndo ? 1 : -1);
+      }
+      // Counted of what waits.
+      if (others.includes("probably-spam") && from !== to && [from, to].includes("pending")) {
+        count("probably-spam", from === "pending" ? -1 : 1);
+      }
     }
   }
 
@@ -88,6 +112,8 @@ document.addEventListener("DOMContentLoaded", () => {
     words.textContent = `${row.querySelector(".desk-author").textContent.trim()}: ${text}`;
     outcome.append(words);
     row.classList.add("is-ruled");
+    // Chosen before, it would be ruled on again, out of sight, together with the others.
+    row.querySelector(".desk-select").checked = false;
     row.append(outcome);
     return outcome;
   }
@@ -155,7 +181,10 @@ document.addEventListener("DOMContentLoaded", () => {
         ]);
         say(answer.texts.join(" "));
         answer.decisions.forEach((decision) => fold(row, decision, answer.undo));
-        if (!answer.decisions.length) {
+        if (answer.decisions.length) {
+          // What the page offered to take back was the ruling before.
+          document.querySelector(".desk-said-above")?.remove();
+        } else {
           foldStale(row, answer.texts.join(" "));
         }
         recount(answer.decisions);
@@ -179,7 +208,7 @@ document.addEventListener("DOMContentLoaded", () => {
           go(row);
           document.getElementById("desk-more")?.remove();
         }
-        recount(answer.decisions);
+        recount(answer.decisions, true);
       } catch (error) {
         sayFailure(error);
       }
@@ -218,13 +247,24 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // What is chosen beyond the page is shown on it, and on the buttons.
   const across = form.querySelector('input[name="select_across"]');
-  across?.addEventListener("change", () => {
-    choosePage(across.checked);
+  function showAcross() {
     for (const button of form.querySelectorAll('.desk-bulk button[name="action"]')) {
       button.dataset.words ||= button.textContent;
       button.textContent = across.checked
-        ? `${button.dataset.words} (${across.dataset.count})`
+        ? `${button.dataset.words} (${across.closest("label").querySelector("[data-count]").textContent})`
         : button.dataset.words;
+    }
+  }
+  across?.addEventListener("change", () => {
+    choosePage(across.checked);
+    showAcross();
+  });
+  // With one of them left out it is no longer all.
+  form.addEventListener("change", (event) => {
+    const isChoice = event.target === page || event.target.matches(".desk-select");
+    if (across && isChoice && !event.target.checked) {
+      across.checked = false;
+      showAcross();
     }
   });
 
@@ -237,21 +277,7 @@ document.addEventListener("DOMContentLoaded", () => {
     u: undoLast,
     x: () => current()?.querySelector(".desk-select")?.click(),
     o: () => current()?.querySelector(".desk-date")?.click(),
-    "?": () => keys.showModal(),
   };
 
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select");
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping || keys.open) {
-      return;
-    }
-    if (Object.hasOwn(act, event.key)) {
-      event.preventDefault();
-      act[event.key]();
-    }
-  });
-
-  const show = document.getElementById("desk-show-keys");
-  show.closest("p").hidden = false;
-  show.addEventListener("click", () => keys.showModal());
+  window.listenToDeskKeys(act);
 });

@@ -1,0 +1,34 @@
+"""What tests of the desk's pages share: a page as it is read, and a version that serves."""
+
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.models import ModelVersion
+
+
+def version_in_use():
+    """Return the version in use, with thresholds of its own."""
+    return ModelVersion.objects.create(
+        version="abc",
+        content=b"damaged",
+        state="active",
+        activated_at=timezone.now(),
+        label_count=54,
+        spam_at=0.9213,
+        publish_below=0.0052,
+    )
+
+
+def shown(desk, name, query=None, args=()):
+    response = desk.get(reverse(f"admin:{name}", args=args), query)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(soup):
+    return soup.get_text(" ", strip=True)
+
+
+def field(soup, name):
+    return soup.find(id=f"id_{name}").get("value")

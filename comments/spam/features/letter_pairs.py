@@ -54,7 +54,7 @@ def count_rare_pairs(word: str) -> int:
     Examples
     --------
     >>> count_rare_pairs("knightsbridge"), count_rare_pairs("zqxwkvbj")
-    (0, 5)
+    (0, 6)
     """
     pairs = (word[place : place + 2] for place in range(len(word) - 1))
     return sum(

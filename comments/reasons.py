@@ -59,6 +59,7 @@ MESSAGES = {
     "shared-words": _("Words shared with the text it stands under: {count}"),
     "identity": _("What name, mail domain and website say"),
     "identity-topic": _("Name or website speaks of what spam sells: {topics}"),
+    "identity-random": _("The website's name looks like letters put together at random"),
     "prior": _("How common spam was in training, before reading the comment"),
 }
 
@@ -87,6 +88,7 @@ SHORT_MESSAGES = {
     "shared-words": _("On the topic: {count}"),
     "identity": _("Name, website"),
     "identity-topic": _("Name, website: {topics}"),
+    "identity-random": _("Website at random"),
 }
 
 # The names in the detail "topics".

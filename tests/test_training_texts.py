@@ -17,11 +17,12 @@ ALIKE = 0.5
 # Where invented people have accounts.
 WELL_KNOWN = set(
     """
-    bandcamp.com bsky.app codeberg.org dev.to etsy.com facebook.com flickr.com fosstodon.org
-    framapiaf.org github.com gitlab.com goodreads.com instagram.com itch.io letterboxd.com
-    linkedin.com mastodon.nl mastodon.social medium.com orcid.org pinterest.com qiita.com
-    ravelry.com reddit.com soundcloud.com stackoverflow.com strava.com t.me tumblr.com twitter.com
-    vimeo.com vk.com wordpress.com ycombinator.com youtube.com zhihu.com
+    bandcamp.com blogspot.com bsky.app codeberg.org dev.to etsy.com facebook.com flickr.com
+    fosstodon.org framapiaf.org github.com github.io gitlab.com goodreads.com instagram.com
+    itch.io letterboxd.com linkedin.com mastodon.nl mastodon.social medium.com orcid.org
+    pinterest.com qiita.com ravelry.com reddit.com soundcloud.com stackoverflow.com strava.com
+    t.me tumblr.com twitter.com vimeo.com vk.com wordpress.com ycombinator.com youtube.com
+    zhihu.com
     """.split()
 )
 

@@ -87,7 +87,7 @@ def main():
     options.folder.mkdir(parents=True, exist_ok=True)
     base = options.base or trained_without(options.data, options.leave_out, options.folder)
     rows = rows_of(options)[: options.events]
-    events = [(row.submission.body, row.label) for row in rows]
+    events = [(row.submission, row.label) for row in rows]
     policy = {"blocked_ham": options.blocked_ham, "published_spam": options.published_spam}
     with tempfile.TemporaryDirectory() as folder:
         set_up(Path(folder), base, policy, options.learn_every, options.spot_check)

@@ -86,14 +86,18 @@ class Moderator:
 
 
 def play(events, article, moderator: Moderator, tell: Callable = lambda *values: None):
-    """Play ``events``, pairs of text and label; return the list of what became of each."""
+    """
+    Play ``events``, pairs of Submission and label; return the list of what became of each.
+
+    Most sets say nothing of who wrote a comment; then it is signed "Visitor", as all are.
+    """
     from comments import moderation
     from comments.models import Comment
 
     played = []
     label_of = {}
-    for number, (text, label) in enumerate(events):
-        comment = Comment(name="Visitor", body=text)
+    for number, (sent, label) in enumerate(events):
+        comment = Comment(name=sent.name or "Visitor", url=sent.url, body=sent.body)
         comment.target = article
         comment.object_id = str(article.pk)
         moderation.submit(comment)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from comments.spam import layout
 from comments.spam.features.batch import FeatureBatch
 from comments.spam.features.extraction import LONGEST_END, link_token_columns, shortened
-from comments.spam.features.identity import read_identity
+from comments.spam.features.identity import Identity, read_identity
 from comments.spam.features.limits import TOPIC_NAMES
 from comments.spam.reasons import make_reason
 from comments.spam.text.folding import find_origins
@@ -59,7 +59,7 @@ def find_reasons(
     reasons += _shape_reasons(batch, weights, link_token_columns(submission, batch), link_code)
     identity = read_identity(submission)
     if identity:
-        reasons.append(_identity_reason(batch, weights, identity.topics()))
+        reasons.append(_identity_reason(batch, weights, identity))
     reasons.sort(key=lambda reason: -abs(reason.weight))
     return tuple(reasons)
 
@@ -159,12 +159,15 @@ def _word_reasons(
 
 
 def _identity_reason(
-    batch: FeatureBatch, weights: npt.NDArray[np.float32], topics: list[str]
+    batch: FeatureBatch, weights: npt.NDArray[np.float32], identity: Identity
 ) -> Reason:
     is_identity = batch.cells == layout.IDENTITY_BLOCK
     weight = float(batch.shares(weights)[is_identity].sum())
+    topics = identity.topics()
     if topics:
         return make_reason("identity-topic", weight, {"topics": ", ".join(topics)})
+    if identity.has_random_host:
+        return make_reason("identity-random", weight, {})
     return make_reason("identity", weight, {})
 
 

@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from itertools import accumulate
 
-FEATURES_VERSION = 4
+FEATURES_VERSION = 5
 
 WORD_BITS = 19
 CHARACTER_BITS = 19

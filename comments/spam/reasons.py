@@ -32,6 +32,7 @@ REASON_MESSAGES: dict[str, str] = {
     "shared-words": "Words shared with the text it stands under: {count}",
     "identity": "What name, mail domain and website say",
     "identity-topic": "Name or website speaks of what spam sells: {topics}",
+    "identity-random": "The website's name looks like letters put together at random",
     "prior": "How common spam was in training, before reading the comment",
 }
 

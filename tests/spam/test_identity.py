@@ -120,3 +120,31 @@ def test_a_website_is_a_reason_apart_from_the_links_of_the_text(shipped):
     assert "link-target" not in [
         one.code for one in shipped.assess(signed(url="a.example")).reasons
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_random"),
+    [
+        ("http://dqzvkxwj.example", True),
+        ("http://www.xgqhtvzb.com/", True),
+        # Letters that languages put together so, names, abbreviations, another writing.
+        ("https://knightsbridge.example", False),
+        ("https://rechtschreibung.example", False),
+        ("https://gnu.org", False),
+        ("https://kth.example", False),
+        ("https://пример.example", False),
+        ("https://192.0.2.1/", False),
+        ("dqzvkxwj", False),
+        ("", False),
+    ],
+)
+def test_a_host_of_letters_at_random_is_known_by_its_pairs(url, is_random):
+    assert read_identity(signed("Bob", url=url)).has_random_host == is_random
+
+
+def test_a_host_of_letters_at_random_speaks_for_spam_and_says_so(shipped):
+    honest = shipped.assess(signed("Bob", url="http://bobs-garden.example"))
+    random = shipped.assess(signed("Bob", url="http://dqzvkxwj.example"))
+    reasons = {reason.code: reason for reason in random.reasons}
+    assert random.probability > honest.probability
+    assert reasons["identity-random"].weight > 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from comments.spam.features.letter_pairs import count_rare_pairs
 from comments.spam.features.link_measuring import is_known
 from comments.spam.features.themes import topics_of
 from comments.spam.text.folding import fold
@@ -16,6 +17,7 @@ LONGEST_NAME = 200  # characters read
 LONGEST_WEBSITE = 2000
 _LONGEST_DOMAIN = 100
 _MOST_WORDS = 12  # of a name, or of a website
+RANDOM_PAIRS = 2  # rare pairs of letters from which a host looks random
 _LENGTHS = (3, 6, 10, 15, 22, 35)
 _WORD = re.compile(r"[^\W_]{1,40}")
 _LETTERS = re.compile(r"[^\W\d_]{2,40}")
@@ -24,8 +26,6 @@ _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 # A name or a host with "blog", "follow" or "great" in it sells nothing.
 _NOT_SOLD = frozenset({"contact", "praise"})
-# Of invented hosts, our own training texts among them (RFC 2606): which one tells nothing.
-_RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class Identity:
     def topics(self) -> list[str]:
         """Return the topics of spam that name and website speak of."""
         return _topics_in([*self.words, *_words_of(self.website)])
+
+    @property
+    def has_random_host(self) -> bool:
+        """Whether the website's host looks like letters put together at random."""
+        return bool(self.website) and _rare_pairs_in(self.website.host) >= RANDOM_PAIRS
 
     def tokens(self) -> set[str]:
         """
@@ -103,16 +108,18 @@ class Identity:
         words = _words_of(website)
         topics = _topics_in(words)
         yield from (f"website:{word}" for word in words)
-        top = host.rpartition(".")[2]
-        if top not in _RESERVED:
-            yield f"website-top:{top}"
+        # Not what it ends in: invented hosts have endings of their own (RFC 2606), and all that
+        # would be learnt of .com is that sites which give accounts to everybody end in it.
+        if is_known(host):
+            yield "website-known"
         yield f"website-topics:{min(len(topics), 3)}"
         for topic in topics:
             yield f"website-topic:{topic}"
         yield f"website-words:{min(len(_LETTERS.findall(host)) - 1, 4)}"
         yield f"website-depth:{min(len(website.path_words), 4)}"
-        if is_known(host):
-            yield "website-known"
+        rare = _rare_pairs_in(host)
+        if rare:
+            yield f"website-rare-pairs:{min(rare, RANDOM_PAIRS + 1)}"
         if "?" in website.text:
             yield "website-query"
         if any(map(str.isdigit, host)):
@@ -178,3 +185,8 @@ def _words_of(website: Link | None) -> list[str]:
         return []
     host = website.host.rpartition(".")[0]
     return [*_LETTERS.findall(host), *website.path_words][:_MOST_WORDS]
+
+
+def _rare_pairs_in(host: str) -> int:
+    """Return how many rare pairs of letters are in ``host`` without its ending."""
+    return count_rare_pairs(host.rpartition(".")[0].removeprefix("www."))

@@ -88,7 +88,7 @@ SHORT_MESSAGES = {
     "shared-words": _("On the topic: {count}"),
     "identity": _("Name, website"),
     "identity-topic": _("Name, website: {topics}"),
-    "identity-random": _("Website at random"),
+    "identity-random": _("Website: random letters"),
 }
 
 # The names in the detail "topics".

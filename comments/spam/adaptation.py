@@ -129,8 +129,8 @@ def adapt_weights(
 # Half of these are spam and say nothing, so that the texts alone are that much (log-odds) too
 # honest: the lower, the more an ordinary name speaks for spam. Set by real comments from outside,
 # see docs/spam-figures.rst. One writer's texts learnt, another's tested, both ways, 2026-11-27;
-# looseness 3, 10, 30 and 100 with nothing fitted freely: AUC .862 and .780, .873 and .818, .874 and .835, .869
-# and .842; of ham above spam_at 0.4 to 0.9, 0.4 to 1.3, 0.4 to 2.2 and 0.6 to 3.5 %.
+# looseness 3, 10, 30 and 100 with nothing fitted freely: AUC .862 and .780, .873 and .818, .874
+# and .835, .869 and .842; % of ham above spam_at 0.4 to 0.9, 0.4 to 1.3, 0.4 to 2.2, 0.6 to 3.5.
 TOO_HONEST = 2.5
 SIGNATURES = LearnSettings(
     looseness=10.0,

@@ -60,7 +60,7 @@ class Identity:
     @property
     def has_random_host(self) -> bool:
         """Whether the website's host looks like letters put together at random."""
-        return bool(self.website) and _rare_pairs_in(self.website.host) >= RANDOM_PAIRS
+        return self.website is not None and _rare_pairs_in(self.website.host) >= RANDOM_PAIRS
 
     def tokens(self) -> set[str]:
         """

@@ -18,8 +18,7 @@ from django.db import DatabaseError
 from comments import conf
 from comments.model_store import (
     load_version,
-    shadow_version,
-    versions_by_preference,
+    versions_in_use,
     write_fault,
 )
 from comments.rates import is_share
@@ -121,8 +120,7 @@ class TrainedClassifier(BaseClassifier):
         if self._lock.acquire(blocking=model is None):
             try:
                 if self._model is None or is_due:
-                    self._model = self.newest_model()
-                    self._shadow = self.newest_shadow()
+                    self.find_newest()
                     self._polled_at = time.monotonic()
             finally:
                 self._lock.release()
@@ -141,30 +139,33 @@ class TrainedClassifier(BaseClassifier):
 
         return SpamModel.load(self.path) if self.path else SpamModel.load()
 
-    def newest_model(self) -> SpamModel:
-        """Return the active version, or the one before it when that is damaged, or the base."""
+    def find_newest(self) -> None:
+        """Put the versions in use in place; where they cannot be looked up go on as before."""
         try:
-            for key in versions_by_preference():
-                if key == self._loaded and self._model is not None:
-                    return self._model
-                model = self.load_unless_refused(key)
-                if model is not None:
-                    self._loaded = key
-                    return model
+            served, shadow = versions_in_use()
+            self._model = self.first_that_loads(served)
+            self._shadow = self.loaded_shadow(shadow)
         except DatabaseError:
-            logger.exception("The active model version could not be looked up")
-            if self._model is not None:
+            logger.exception("The model versions could not be looked up")
+            if self._model is None:
+                self._model = self.base
+
+    def first_that_loads(self, served: list[tuple[int, str]]) -> SpamModel:
+        """Return the active version, or the one before it when that is damaged, or the base."""
+        for key in served:
+            if key == self._loaded and self._model is not None:
                 return self._model
+            model = self.load_unless_refused(key)
+            if model is not None:
+                self._loaded = key
+                return model
         self._loaded = None
         return self.base
 
-    def newest_shadow(self) -> tuple[tuple[int, str], SpamModel] | None:
+    def loaded_shadow(
+        self, key: tuple[int, str] | None
+    ) -> tuple[tuple[int, str], SpamModel] | None:
         """Return the version that runs in the shadow and its model, or None."""
-        try:
-            key = shadow_version()
-        except DatabaseError:
-            logger.exception("The version in the shadow could not be looked up")
-            return self._shadow
         if key is None:
             return None
         if self._shadow is not None and self._shadow[0] == key:

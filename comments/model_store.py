@@ -9,7 +9,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Length
 
 from comments.models import ModelVersion
@@ -21,28 +21,31 @@ LARGEST_CONTENT = 32 * 2**20
 VERSIONS_TRIED = 5
 
 
-def versions_by_preference():
+def versions_in_use():
     """
-    Return ``(pk, digest)`` of the active version and of those that served before it.
+    Return ``(served, shadow)``: the versions to assess with, best first, and the shadow's.
 
-    Nothing when no version is active: the site then runs on its base model.
+    Each is ``(pk, digest)``. The active version comes first and then those that served before
+    it; none when no version is active, and the site runs on its base model. ``shadow`` is
+    the version that assesses without acting, or None.
     """
-    served = (
-        ModelVersion.objects.filter(activated_at__isnull=False)
-        .exclude(state=ModelVersion.State.REFUSED)
-        .order_by(F("activated_at").desc())
-        .values_list("pk", "digest", "state")[:VERSIONS_TRIED]
+    state = ModelVersion.State
+    rows = (
+        ModelVersion.objects.filter(Q(state=state.SHADOW) | Q(activated_at__isnull=False))
+        .exclude(state=state.REFUSED)
+        .order_by(
+            Case(When(state=state.SHADOW, then=0), default=1),
+            F("activated_at").desc(nulls_last=True),
+        )
+        .values_list("pk", "digest", "state", "activated_at", named=True)[: VERSIONS_TRIED + 1]
     )
-    versions = sorted(served, key=lambda version: version[2] != ModelVersion.State.ACTIVE)
-    if not versions or versions[0][2] != ModelVersion.State.ACTIVE:
-        return []
-    return [(pk, digest) for pk, digest, state in versions]
-
-
-def shadow_version():
-    """Return ``(pk, digest)`` of the version that assesses without acting, or None."""
-    rows = ModelVersion.objects.filter(state=ModelVersion.State.SHADOW)
-    return rows.values_list("pk", "digest").first()
+    shadow = next(((row.pk, row.digest) for row in rows if row.state == state.SHADOW), None)
+    served = [row for row in rows if row.activated_at is not None]
+    served.sort(key=lambda row: row.activated_at, reverse=True)
+    served.sort(key=lambda row: row.state != state.ACTIVE)
+    if not served or served[0].state != state.ACTIVE:
+        return [], shadow
+    return [(row.pk, row.digest) for row in served[:VERSIONS_TRIED]], shadow
 
 
 def load_version(pk):
@@ -50,14 +53,16 @@ def load_version(pk):
     from comments.spam import SpamModel
 
     rows = ModelVersion.objects.filter(pk=pk).annotate(size=Length("content"))
-    row = rows.values("version", "digest", "size").first()
+    # Looked at together: the database hands out nothing that is too large.
+    rows = rows.annotate(fitting=Case(When(size__lte=LARGEST_CONTENT, then="content")))
+    row = rows.values("version", "digest", "size", "fitting").first()
     name = f"version {row['version'] if row else pk} in the database"
     remedy = "roll back to another version on the desk, or train a new one"
     if row is None or not row["size"]:
         raise ModelFileError(name, "it holds no model", remedy)
     if row["size"] > LARGEST_CONTENT:
         raise ModelFileError(name, f"it is larger than {LARGEST_CONTENT} bytes", remedy)
-    content = bytes(ModelVersion.objects.values_list("content", flat=True).get(pk=pk))
+    content = bytes(row["fitting"])
     if hashlib.sha256(content).hexdigest() != row["digest"]:
         raise ModelFileError(name, "its content is not what was stored", remedy)
     with tempfile.TemporaryDirectory(prefix="comments-model-") as folder:

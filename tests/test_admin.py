@@ -3,7 +3,7 @@ from contextlib import contextmanager
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -553,8 +553,14 @@ def test_a_comment_is_not_deleted_at_the_desk(desk, article):
 def test_a_comments_page_costs_at_most_ten_queries(
     desk, article, moderator, settings, django_assert_max_num_queries
 ):
-    # The worst case: the time to look for another model version has come.
+    # The worst case: the time to look for another model version has come, and permissions are
+    # looked up, those of groups too.
     settings.COMMENTS_MODEL_POLL_SECONDS = 0
+    moderator.is_superuser = False
+    moderator.save()
+    desks = Group.objects.create(name="Desk")
+    desks.permissions.set(Permission.objects.filter(content_type__app_label="comments"))
+    moderator.groups.add(desks)
     body = "Come and see the best offers of the whole season at my shop down the road today"
     parent = make_comment(article, status="public")
     fingerprint = fingerprint_of(body)

@@ -3,8 +3,11 @@
 import math
 from dataclasses import dataclass
 
+from django.db.models.functions import Left
+
 from comments.classifiers import explain_safely
 from comments.fingerprints import BITS, distance
+from comments.models import Comment
 
 # Log-odds from which a stretch of text is marked, and marked strongly.
 MARKED = 0.1
@@ -16,6 +19,8 @@ COMPARED = 5000
 # (benchmarks/gate/duplicates.py, 2026-11-23).
 ALIKE = 12
 SIMILAR_SHOWN = 10
+# More characters than a row shows of one, so that the cut is seen.
+EXCERPT_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,20 @@ def similar_to(comment, comments):
     if comment.fingerprint is None:
         return []
     others = comments.exclude(pk=comment.pk).filter(fingerprint__isnull=False)
-    latest = others.order_by("-submitted_at", "-pk").values_list("fingerprint", "pk")[:COMPARED]
-    apart = {pk: distance(comment.fingerprint, fingerprint) for fingerprint, pk in latest}
-    near = sorted((bits, -pk) for pk, bits in apart.items() if bits <= ALIKE)[:SIMILAR_SHOWN]
-    found = comments.in_bulk([-pk for bits, pk in near])
-    for other in found.values():
-        other.likeness = round(100 * math.cos(math.pi * apart[other.pk] / BITS))
-    return [found[-pk] for bits, pk in near if -pk in found]
+    # All that a row shows along with it: its own query for the few that are alike was one more.
+    latest = others.order_by("-submitted_at", "-pk").values_list(
+        "fingerprint", "pk", "name", "status", Left("body", EXCERPT_LENGTH)
+    )[:COMPARED]
+    near = []
+    for fingerprint, pk, *shown in latest:
+        bits = distance(comment.fingerprint, fingerprint)
+        if bits <= ALIKE:
+            near.append((bits, -pk, shown))
+    near.sort(key=lambda row: row[:2])
+    return [alike(bits, -pk, *shown) for bits, pk, shown in near[:SIMILAR_SHOWN]]
+
+
+def alike(bits, pk, name, status, body):
+    other = Comment(pk=pk, name=name, status=status, body=body)
+    other.likeness = round(100 * math.cos(math.pi * bits / BITS))
+    return other

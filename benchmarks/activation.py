@@ -9,6 +9,7 @@ not scored or failed, and how long the slowest process took to go over to the ne
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import os
 import time
@@ -61,6 +62,7 @@ def take_comments(name, stop, answers):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__.strip().splitlines()[0]).parse_args()
     connection = connect(None)
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
@@ -71,7 +73,8 @@ def main():
 
         Article.objects.create(title="Trams", body="They are late.")
         base = SpamModel.load()
-        version, _ = store(base.learn([Submission(body="cheap trams")] * 3, ["spam"] * 3))
+        learnt = base.learn([Submission(body="cheap trams")] * 3, ["spam"] * 3)
+        version, _ = store(learnt, prepare=lambda version: None)
         context = multiprocessing.get_context("spawn")
         stop, answers = context.Event(), context.Queue()
         name = connection.settings_dict["NAME"]

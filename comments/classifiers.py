@@ -16,11 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DatabaseError
 
 from comments import conf
-from comments.model_store import (
-    load_version,
-    versions_in_use,
-    write_fault,
-)
+from comments.model_store import load_version, versions_in_use, write_fault
 from comments.rates import is_share
 from comments.spam import Assessment, ModelFileError, Submission
 from comments.targets import fetch_targets, text_of

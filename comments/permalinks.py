@@ -1,7 +1,5 @@
 """The lasting address of a comment: it leads to the page of the thread that holds it."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from comments import conf
 from comments.models import Comment
-from comments.targets import fetch_targets, page_address
+from comments.targets import address_with, fetch_targets, page_address
 
 PARAMETER = "comments_page"
 
@@ -35,9 +33,5 @@ def follow(request, pk):
 
 def address_on_page(address, comment):
     """Return ``address``, a page with a thread, so that it shows ``comment`` of that thread."""
-    parts = urlsplit(address)
-    query = parse_qsl(parts.query, keep_blank_values=True)
     number = comment.number_in_thread() // conf.get("COMMENTS_PER_PAGE") + 1
-    if number > 1:
-        query.append((PARAMETER, number))
-    return urlunsplit(parts._replace(query=urlencode(query), fragment=comment.anchor))
+    return address_with(address, PARAMETER, number if number > 1 else None, comment.anchor)

@@ -3,11 +3,10 @@ Receipts: the signed note in the address that tells a visitor, after the redirec
 what happened to the comment just posted.
 """
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
 from django.core import signing
 
 from comments.models import Comment
+from comments.targets import address_with
 
 PARAMETER = "comment_receipt"
 SALT = "comments.receipts"
@@ -17,12 +16,8 @@ LIFETIME = 60 * 60
 
 def add_to(address, comment):
     """Return ``address`` with the receipt of ``comment`` and the place where it is shown."""
-    parts = urlsplit(address)
-    query = [
-        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != PARAMETER
-    ]
-    query.append((PARAMETER, signing.dumps(comment.pk, salt=SALT)))
-    return urlunsplit(parts._replace(query=urlencode(query), fragment="comment-notice"))
+    receipt = signing.dumps(comment.pk, salt=SALT)
+    return address_with(address, PARAMETER, receipt, "comment-notice")
 
 
 def comment_of(request, *, under=None):

@@ -1,6 +1,7 @@
 """What the app asks of an object that people comment on, and what it may answer."""
 
 import hashlib
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -36,6 +37,21 @@ def page_address(target):
         return target.get_absolute_url() or ""
     except NoReverseMatch:
         return ""
+
+
+def address_with(address, parameter, value, fragment):
+    """
+    Return ``address`` with ``fragment``, and ``parameter`` as ``value`` in its query.
+
+    A ``value`` of None leaves the parameter out; one that was there is replaced.
+    """
+    parts = urlsplit(address)
+    query = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != parameter
+    ]
+    if value is not None:
+        query.append((parameter, value))
+    return urlunsplit(parts._replace(query=urlencode(query), fragment=fragment))
 
 
 def template_names(target, name):

@@ -65,6 +65,21 @@ def moderator(django_user_model):
     )
 
 
+@pytest.fixture
+def desk(client, moderator):
+    """Return a client that is logged in at the moderation desk."""
+    client.force_login(moderator)
+    return client
+
+
+@pytest.fixture
+def version():
+    """Return the model version in use, with thresholds of its own."""
+    from tests.desk import version_in_use
+
+    return version_in_use()
+
+
 @pytest.fixture(scope="session")
 def base_file(tmp_path_factory):
     """A small model that knows nothing of this site: of pills and of gardens."""

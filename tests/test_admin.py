@@ -54,12 +54,6 @@ def staff(client, django_user_model):
     return log_in
 
 
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
 def test_the_list_shows_status_probability_reasons_article_author_and_date(desk, article):
     comment = make_comment(article, name="Mallory", probability=0.875)
     CommentReason.objects.create(comment=comment, code="not-scored", text="?")

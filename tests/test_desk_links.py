@@ -35,12 +35,6 @@ def page(response):
 
 
 @pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
 def two_sites(settings):
     settings.ROOT_URLCONF = "tests.test_desk_links"
 

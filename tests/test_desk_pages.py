@@ -7,22 +7,11 @@ from comments import learning, moderation
 from comments.models import Comment
 from comments.policies import BasePolicy, Verdict
 from tests.commenting import make_comment
-from tests.desk import field, shown, version_in_use, words
+from tests.desk import field, shown, words
 
 pytestmark = pytest.mark.django_db
 
 DUMMY = {"BACKEND": "comments.classifiers.DummyClassifier"}
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
-def version():
-    return version_in_use()
 
 
 @pytest.fixture

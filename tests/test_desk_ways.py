@@ -26,12 +26,6 @@ def address_of(comment):
     return f"{QUEUE}{comment.pk}/change/"
 
 
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
 # From a comment's own page and back.
 
 

@@ -21,17 +21,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
-def version():
-    return version_in_use()
-
-
 def models(desk):
     return shown(desk, "comments_modelversion_changelist")
 

@@ -232,7 +232,7 @@ class Queue(ChangeList):
                 "tab": tab,
                 "label": label,
                 "count": counted(tab, self.count_of[tab]),
-                "address": self.get_query_string({TAB: tab}, [UNDO]),
+                "address": self.get_query_string({TAB: tab}),
                 "is_current": tab == self.tab,
             }
             for tab, label in TABS
@@ -243,7 +243,7 @@ class Queue(ChangeList):
         return [
             {
                 "label": label,
-                "address": self.get_query_string({ORDER: order}, [UNDO]),
+                "address": self.get_query_string({ORDER: order}),
                 "is_current": order == self.order,
             }
             for order, (label, fields) in ORDERS.items()
@@ -257,7 +257,7 @@ class Queue(ChangeList):
     @property
     def probably_spam_address(self):
         return self.get_query_string(
-            {TAB: Comment.Status.PENDING, BandFilter.parameter_name: PROBABLY_SPAM}, [UNDO]
+            {TAB: Comment.Status.PENDING, BandFilter.parameter_name: PROBABLY_SPAM}
         )
 
     def probably_spam_error(self):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import ngettext
@@ -177,10 +177,7 @@ class Click:
 
     def as_redirect(self):
         self.tell()
-        query = QueryDict(self.request.META.get("QUERY_STRING", ""), mutable=True)
-        # Of an address that was kept since it named the batch.
-        query.pop(UNDO, None)
-        address = f"{self.request.path}?{query.urlencode()}"
+        address = self.request.get_full_path()
         if self.following:
             address += f"#row-{self.following}"
         return HttpResponseRedirect(address)

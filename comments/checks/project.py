@@ -34,42 +34,44 @@ def check_site_address(app_configs, **kwargs):
 @checks.register(TAG)
 def check_addresses(app_configs, **kwargs):
     """E015: the site's urls lack those of comments."""
-    if not getattr(settings, "ROOT_URLCONF", None):
+    if has_address("comments:post"):
         return []
-    try:
-        reverse("comments:post")
-    except NoReverseMatch:
-        return [
-            checks.Error(
-                f"ROOT_URLCONF is {settings.ROOT_URLCONF!r}, whose addresses lack those of "
-                "comments: a page with a form on it cannot be shown.",
-                hint="Add path('comments/', include('comments.urls')) to its urlpatterns.",
-                id="comments.E015",
-            )
-        ]
-    return []
+    return [
+        checks.Error(
+            f"ROOT_URLCONF is {settings.ROOT_URLCONF!r}, whose addresses lack those of "
+            "comments: a page with a form on it cannot be shown.",
+            hint="Add path('comments/', include('comments.urls')) to its urlpatterns.",
+            id="comments.E015",
+        )
+    ]
 
 
 @checks.register(TAG)
 def check_desk(app_configs, **kwargs):
     """W005: mail is on, and there is no moderation desk for it to link to."""
-    is_off = conf.get("COMMENTS_MODERATOR_MAIL") == "off"
-    if is_off or not getattr(settings, "ROOT_URLCONF", None):
+    mail = conf.get("COMMENTS_MODERATOR_MAIL")
+    if mail == "off" or has_address("admin:comments_comment_changelist"):
         return []
+    return [
+        checks.Warning(
+            f"COMMENTS_MODERATOR_MAIL is {mail!r}, but the site has no moderation desk: mails "
+            "link to a page for each comment and to no queue.",
+            hint="Add 'django.contrib.admin' to INSTALLED_APPS and path('admin/', "
+            "admin.site.urls) to urlpatterns; or set COMMENTS_MODERATOR_MAIL to 'off'.",
+            id="comments.W005",
+        )
+    ]
+
+
+def has_address(name):
+    """Return whether the site has an address of that ``name``; True of one without any at all."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return True
     try:
-        reverse("admin:comments_comment_changelist")
+        reverse(name)
     except NoReverseMatch:
-        return [
-            checks.Warning(
-                f"COMMENTS_MODERATOR_MAIL is {conf.get('COMMENTS_MODERATOR_MAIL')!r}, but the "
-                "site has no moderation desk: mails link to a page for each comment and to no "
-                "queue.",
-                hint="Add 'django.contrib.admin' to INSTALLED_APPS and path('admin/', "
-                "admin.site.urls) to urlpatterns; or set COMMENTS_MODERATOR_MAIL to 'off'.",
-                id="comments.W005",
-            )
-        ]
-    return []
+        return False
+    return True
 
 
 @checks.register(TAG)

@@ -54,18 +54,19 @@ def check_setting_values(app_configs, **kwargs):
 @checks.register(TAG)
 def check_trusted_proxies(app_configs, **kwargs):
     """E002 for what is wrong with one of a list: its entry is named."""
-    try:
-        addresses.trusted_networks()
-    except ImproperlyConfigured as error:
-        return [checks.Error(str(error), id="comments.E002")]
-    return []
+    return error_of(addresses.trusted_networks, "comments.E002")
 
 
 @checks.register(TAG)
 def check_moderator_scope(app_configs, **kwargs):
     """E003: COMMENTS_MODERATOR_SCOPE cannot be imported."""
+    return error_of(conf.get_scope, "comments.E003")
+
+
+def error_of(read, number):
+    """Return what is wrong with the setting that ``read`` takes its value from, if anything."""
     try:
-        conf.get_scope()
+        read()
     except ImproperlyConfigured as error:
-        return [checks.Error(str(error), id="comments.E003")]
+        return [checks.Error(str(error), id=number)]
     return []

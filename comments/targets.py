@@ -10,6 +10,16 @@ from django.urls import NoReverseMatch
 from comments import conf
 
 
+def is_saved(target):
+    """
+    Return whether ``target`` is in the database, so that a comment can stand under it.
+
+    The object of a preview is not, though its key may be there: a UUID is drawn beforehand.
+    """
+    is_drawn = target._state.adding and target._meta.pk.has_default()
+    return target.pk is not None and not is_drawn
+
+
 def is_open(target):
     """
     Return whether ``target`` takes comments.

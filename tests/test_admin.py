@@ -479,6 +479,13 @@ def test_an_address_that_makes_no_sense_still_gives_a_page(desk, article, query)
     assert desk.get(reverse(QUEUE) + query).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["band", "spot_check", "second_look", "article", "author"])
+def test_a_filter_that_is_asked_for_what_it_does_not_know_finds_nothing(desk, article, name):
+    make_comment(article)
+    assert names_in(desk.get(reverse(QUEUE) + f"?{name}=nonsense")) == set()
+    assert len(names_in(desk.get(reverse(QUEUE) + f"?{name}="))) == 1
+
+
 def test_an_article_that_is_gone_leaves_its_comments_in_the_queue(desk, article):
     make_comment(article)
     article.delete()

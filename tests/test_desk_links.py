@@ -77,7 +77,10 @@ def test_blocked_terms_are_among_the_desks_links_for_who_may_see_them(
     client, desk, django_user_model
 ):
     address = reverse("admin:comments_blockedterm_changelist")
-    for opened in (QUEUE, address):
+    term = BlockedTerm.objects.create(value="casino", kind=BlockedTerm.Kind.WORD)
+    pages = [reverse("admin:comments_blockedterm_add")]
+    pages.append(reverse("admin:comments_blockedterm_change", args=[term.pk]))
+    for opened in (QUEUE, address, *pages):
         links = page(desk.get(opened)).select(".desk-links a")
         assert address in [link["href"] for link in links]
     bob = django_user_model.objects.create_user(username="bob", is_staff=True)

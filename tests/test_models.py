@@ -1,4 +1,7 @@
+from unittest.mock import Mock
+
 import pytest
+from django.urls import NoReverseMatch
 
 from comments.models import Comment, CommentReason, Decision
 
@@ -48,6 +51,15 @@ def test_a_comment_whose_object_is_gone_has_no_address(write, article):
     comment = write()
     article.delete()
     assert Comment.objects.get(pk=comment.pk).get_absolute_url() == ""
+
+
+@pytest.mark.parametrize("answer", [None, NoReverseMatch("articles are taken down")])
+def test_a_comment_whose_object_has_no_page_has_no_address(write, article, monkeypatch, answer):
+    comment = write()
+    page = Mock(side_effect=answer, return_value=None)
+    monkeypatch.setattr(type(article), "get_absolute_url", page)
+    assert comment.get_absolute_url() == ""
+    assert page.called
 
 
 def test_a_reason_is_told_in_the_language_of_the_reader(write):

@@ -5,6 +5,7 @@ from django.template import Context, RequestContext, Template, TemplateSyntaxErr
 from comments import receipts
 from comments.models import Comment
 from comments.templatetags.comments import comment_html
+from tests.testapp.models import Article, Photo
 
 
 @pytest.fixture
@@ -53,6 +54,18 @@ def test_the_list_can_be_had_alone(render, article):
     page = render("{% render_comment_list for article %}")
     assert "I saw it open" in page
     assert "Leave a Comment" not in page
+
+
+@pytest.mark.parametrize("preview", [Article(title="Draft"), Photo(caption="Draft")])
+def test_a_preview_of_what_is_not_saved_says_so_instead_of_a_form(render, preview):
+    page = render(
+        "{% comments_for preview %}{% get_comment_form for preview as form %}[{{ form }}]",
+        preview=preview,
+    )
+    assert "Comments can be written here once this has been saved." in page
+    assert "0 comments" in page
+    assert "<form" not in page
+    assert "[None]" in page
 
 
 @pytest.mark.parametrize(

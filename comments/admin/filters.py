@@ -17,6 +17,21 @@ def storable(text):
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+class KnownFilter(admin.SimpleListFilter):
+    """
+    A filter of fixed choices; asked for anything else it finds nothing.
+
+    An address that was mistyped must not lead to a ruling on all that the queue holds.
+    """
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if self.value() not in dict(self.lookup_choices):
+            return queryset.none()
+        return self.narrowed(request, queryset)
+
+
 class ReasonFilter(admin.SimpleListFilter):
     title = _("reason")
     parameter_name = "reason"
@@ -31,7 +46,7 @@ class ReasonFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(given))
 
 
-class BandFilter(admin.SimpleListFilter):
+class BandFilter(KnownFilter):
     title = _("P(spam)")
     parameter_name = "band"
     bands = {
@@ -49,7 +64,7 @@ class BandFilter(admin.SimpleListFilter):
             ("none", _("Not scored")),
         ]
 
-    def queryset(self, request, queryset):
+    def narrowed(self, request, queryset):
         if self.value() == "none":
             return queryset.filter(probability=None)
         low, high = self.limits()
@@ -104,22 +119,20 @@ class ModelVersionFilter(FacetFilter):
     parameter_name = field = "model_version"
 
 
-class SpotCheckFilter(admin.SimpleListFilter):
+class SpotCheckFilter(KnownFilter):
     title = _("spot check")
     parameter_name = "spot_check"
 
     def lookups(self, request, model_admin):
         return [("waiting", _("Waiting for a look"))]
 
-    def queryset(self, request, queryset):
-        if self.value() != "waiting":
-            return queryset
+    def narrowed(self, request, queryset):
         # No ruling stands: one that was taken back does not.
         standing = Decision.objects.standing().filter(comment=OuterRef("pk"))
         return queryset.filter(~Exists(standing), is_spot_check=True)
 
 
-class SecondLookFilter(admin.SimpleListFilter):
+class SecondLookFilter(KnownFilter):
     """What was ruled on against what a model was sure of, and is to be looked at again."""
 
     title = _("second look")
@@ -128,15 +141,13 @@ class SecondLookFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("waiting", _("The model says otherwise"))]
 
-    def queryset(self, request, queryset):
-        if self.value() != "waiting":
-            return queryset
+    def narrowed(self, request, queryset):
         looks = SecondLook.objects.waiting_for(request.user)
         return queryset.filter(pk__in=looks.values("decision__comment"))
 
 
 class ChosenFilter(admin.SimpleListFilter):
-    """Set by a link in a row; offers nothing but to be taken off again."""
+    """Set by a link in a row; offers nothing but to be taken off again. Misread, finds nothing."""
 
     def lookups(self, request, model_admin):
         value = request.GET.get(self.parameter_name)
@@ -156,10 +167,12 @@ class ArticleFilter(ChosenFilter):
         return _("Only this one")
 
     def queryset(self, request, queryset):
-        content_type, separator, object_id = (self.value() or "").partition("-")
+        if not self.value():
+            return queryset
+        content_type, separator, object_id = self.value().partition("-")
         content_type = whole_number(content_type)
         if not separator or content_type is None:
-            return queryset
+            return queryset.none()
         return queryset.filter(content_type_id=content_type, object_id=storable(object_id))
 
 
@@ -173,9 +186,11 @@ class AuthorFilter(ChosenFilter):
         return _("Only this one")
 
     def queryset(self, request, queryset):
-        pk = whole_number(self.value() or "")
-        if pk is None:
+        if not self.value():
             return queryset
+        pk = whole_number(self.value())
+        if pk is None:
+            return queryset.none()
         # Whose history may not be seen may not be asked for either.
         in_scope = conf.get_scope()(queryset.model.objects.all(), request.user)
         written = in_scope.filter(pk=pk).values

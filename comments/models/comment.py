@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments import reasons
+from comments.targets import page_address
 
 
 class CommentQuerySet(models.QuerySet):
@@ -23,7 +24,9 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(status=Comment.Status.PENDING)
 
     def for_object(self, target):
-        """Comments under ``target``, a saved instance of any model."""
+        """Comments under ``target``, an instance of any model; none where it is not saved."""
+        if target.pk is None:
+            return self.none()
         return self.filter(
             content_type=ContentType.objects.get_for_model(target, for_concrete_model=False),
             object_id=str(target.pk),
@@ -173,7 +176,7 @@ class Comment(models.Model):
 
     def address_under(self, target):
         """Return the lasting address of the comment, "" if ``target`` has no page."""
-        if target is None or not hasattr(target, "get_absolute_url"):
+        if not page_address(target):
             return ""
         return reverse("comments:permalink", args=[self.pk])
 

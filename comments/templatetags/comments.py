@@ -25,7 +25,14 @@ from django.utils.safestring import mark_safe
 from comments import conf, permalinks, receipts
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.targets import form_anchor, is_open, page_address, part_templates, template_names
+from comments.targets import (
+    form_anchor,
+    is_open,
+    is_saved,
+    page_address,
+    part_templates,
+    template_names,
+)
 
 register = template.Library()
 
@@ -211,8 +218,9 @@ def thread_context(context, target):
 def form_context(context, target):
     request = request_of(context)
     posted = receipts.comment_of(request, under=target) if request else None
-    if not is_open(target):
-        return {"form": None, "posted": posted}
+    is_preview = not is_saved(target)
+    if is_preview or not is_open(target):
+        return {"form": None, "posted": posted, "is_preview": is_preview}
     form = CommentForm(
         target,
         request=request,

@@ -1,7 +1,8 @@
 """Comments for tests, stored without going through the form, and rulings on them."""
 
-from comments import moderation
+from comments import conf, moderation
 from comments.models import Comment
+from comments.spam import Submission
 
 # What a model that has learnt the site tells apart.
 SPAM = "Win at the lucky harbour casino, free spins number {}"
@@ -35,3 +36,12 @@ def rule_on(target, moderator, count, start=0, is_backwards=False):
             comment = send(target, text.format(number))
             is_right = is_spam != is_backwards
             (moderation.mark_spam if is_right else moderation.approve)(comment, moderator)
+
+
+def in_use():
+    """Return the model that the site's classifier uses now."""
+    return conf.get_backend("COMMENTS_CLASSIFIER").model
+
+
+def probability(text):
+    return in_use().assess(Submission(body=text.format(999))).probability

@@ -1,12 +1,17 @@
 """The pages of the models on the desk: what serves, and what each button would do."""
 
+from io import StringIO
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from comments import learning, moderation
+from comments.learning.known import learnt_by
 from comments.models import ModelVersion
 from tests.commenting import make_comment
 from tests.desk import field, shown, version_in_use, words
@@ -158,3 +163,28 @@ def test_a_check_without_anything_new_shows_no_empty_table(desk, version):
     opened = one(desk, forgetful)
     assert "Learnt anew." in words(opened)
     assert not opened.select("table")
+
+
+BROKEN = [[], "lost", 7, {"opening": [1]}, {"opening": {"x": 1, "1": "x"}, "set_aside": 1}]
+
+
+@pytest.mark.parametrize("figures", [*BROKEN, {"candidate": [], "active": {"loss": "x"}}])
+@pytest.mark.database
+def test_figures_that_were_damaged_stop_neither_a_page_nor_learning_nor_erasure(
+    desk, article, moderator, version, figures
+):
+    comments = [make_comment(article, email="bob@example.org", probability=0.5) for _ in range(8)]
+    for number, comment in enumerate(comments):
+        (moderation.approve if number % 2 else moderation.mark_spam)(comment, moderator)
+    later = timezone.now()
+    ModelVersion.objects.filter(pk=version.pk).update(figures=figures, created_at=later)
+    version.refresh_from_db()
+    assert not one(desk, version).select("table")
+    for name in PAGES:
+        assert desk.get(reverse(f"admin:{name}")).status_code == 200, name
+    learning.apply_costs(version)
+    assert len(learnt_by(version)) == 8
+    call_command("export_comments", email="bob@example.org", stdout=StringIO())
+    call_command("erase_comments", email="bob@example.org", yes=True, stdout=StringIO())
+    version.refresh_from_db()
+    assert version.figures["opening"] == {}

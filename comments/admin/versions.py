@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from comments import learning, tasks
 from comments.admin.pages import links
+from comments.learning.gate import certainty_of
+from comments.learning.kept_figures import rates_in
 from comments.model_store import faulty_versions
 from comments.models import ModelVersion
 
@@ -154,14 +156,13 @@ class ModelVersionAdmin(admin.ModelAdmin):
             **(extra_context or {}),
         }
         if version is not None:
-            figures = version.figures
             context["serves"] = learning.active_version()
             names = {"candidate": _("This version"), "active": _("The one in use then")}
             context["gate_rows"] = [
-                (words, figures[name])
+                (words, rates | {"certainty": certainty_of(rates["loss"])})
                 for name, words in names.items()
                 # With nothing new to compare by, no rates were measured.
-                if "spam_caught" in figures.get(name, {})
+                if (rates := rates_in(version.figures, name))
             ]
             context["shadow"] = shadow_figures(version)
         return super().change_view(request, object_id, form_url, context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from comments.learning.labels import Label
@@ -35,12 +36,16 @@ def fold_of(label: Label) -> int:
     return (label.comment * 2654435761 >> 7) % FOLDS
 
 
-def out_of_fold(base, found: list[Label]) -> list[float]:
-    """Return P(spam) of each label from a model that learnt the others but not its fold."""
+def out_of_fold(base, found: list[Label], known: list[Label] = ()) -> list[float]:
+    """
+    Return P(spam) of each label from a model that learnt the others but not its fold.
+
+    Each of these models has learnt all of ``known`` as well.
+    """
     probabilities = [0.0] * len(found)
     for fold in range(FOLDS):
         held = [place for place, label in enumerate(found) if fold_of(label) == fold]
-        kept = [label for label in found if fold_of(label) != fold]
+        kept = [*known, *(label for label in found if fold_of(label) != fold)]
         if not held:
             continue
         model = base.learn([one.submission for one in kept], [one.label for one in kept])
@@ -78,9 +83,9 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
     mine, theirs = figures["candidate"]["loss"], figures["active"]["loss"]
     if mine > theirs + TOLERANCE + deviation(found, new, candidate, active):
         reason = _(
-            "Worse on %(count)d decisions that neither model had seen: loss %(mine).4f against "
-            "%(theirs).4f of the model in use."
-        ) % {"count": len(new), "mine": mine, "theirs": theirs}
+            "Worse on %(count)d decisions that neither model had seen: on average it holds the "
+            "right answer for %(mine)s %% likely, the model in use for %(theirs)s %%."
+        ) % {"count": len(new), "mine": in_percent(mine), "theirs": in_percent(theirs)}
         return Ruling(False, reason, figures)
     if before is not None and len(old) >= LEAST_NEW:
         figures["old_candidate"] = figures_of(found, candidate, old)
@@ -89,20 +94,34 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
         allowed = TOLERANCE + without_new * 0.25 + deviation(found, old, candidate, before)
         if with_new > without_new + allowed:
             reason = _(
-                "The new decisions contradict the earlier ones: learning them raises the loss on "
-                "%(count)d earlier decisions from %(before).4f to %(after).4f."
-            ) % {"count": len(old), "before": without_new, "after": with_new}
+                "The new decisions contradict the earlier ones: of %(count)d earlier decisions "
+                "the right answer is held for %(before)s %% likely on average, and once the new "
+                "ones are learnt for %(after)s %%."
+            ) % {
+                "count": len(old),
+                "before": in_percent(without_new),
+                "after": in_percent(with_new),
+            }
             return Ruling(False, reason, figures)
     reason = _(
-        "Not worse on %(count)d decisions that neither model had seen: loss %(mine).4f against "
-        "%(theirs).4f of the model before."
-    ) % {"count": len(new), "mine": mine, "theirs": theirs}
+        "Not worse on %(count)d decisions that neither model had seen: on average it holds the "
+        "right answer for %(mine)s %% likely, the model before for %(theirs)s %%."
+    ) % {"count": len(new), "mine": in_percent(mine), "theirs": in_percent(theirs)}
     return Ruling(True, reason, figures)
 
 
 def loss_of(label: Label, probability: float) -> float:
     right = probability if label.is_spam else 1 - probability
     return min(-math.log(max(right, 1e-12)), LARGEST_LOSS)
+
+
+def certainty_of(loss: float) -> float:
+    """Return the probability given to the right answer, its geometric mean, at a mean loss."""
+    return math.exp(-loss)
+
+
+def in_percent(loss: float) -> str:
+    return number_format(100 * certainty_of(loss), 1)
 
 
 def deviation(found, places, first, second) -> float:

@@ -2,11 +2,9 @@
 
 from typing import NamedTuple
 
+from comments.learning.kept_figures import set_aside_in
 from comments.learning.labels import Contradiction, Label, among
 from comments.models import Decision, ModelVersion
-
-# Where a version keeps the keys of the Decisions that it was not taught.
-SET_ASIDE = "set_aside"
 
 
 class Told(NamedTuple):
@@ -29,7 +27,7 @@ def learnt_by(version: ModelVersion | None) -> dict[int, Told]:
     ).exclude(undone_by__decided_at__lte=version.created_at)
     rows = stood.order_by("pk").values_list("comment_id", "pk", "action", "moderator_id")
     last = {comment: rest for comment, *rest in rows.iterator()}
-    left_out = set(version.figures.get(SET_ASIDE, ()))
+    left_out = set_aside_in(version.figures)
     return {
         comment: Told(Decision.LABEL_OF_ACTION[action], moderator)
         for comment, (pk, action, moderator) in last.items()
@@ -47,7 +45,7 @@ def set_aside(
     """
     keys = {label.decision for label in among(found, days)}
     if active is not None:
-        keys.update(active.figures.get(SET_ASIDE, ()))
+        keys.update(set_aside_in(active.figures))
     return [label for label in found if label.decision in keys]
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import RowNumber
 
 from comments import conf
 from comments.deadlocks import in_transaction
+from comments.learning.kept_figures import opening_in
 from comments.models import Comment, CostChoice, Decision, ModelVersion
 from comments.spam.evaluation import Ruling, site_thresholds
 
@@ -18,8 +19,6 @@ LEAST_LABELS = 4
 LATEST = 600
 # Labels of comments assessed by learnt versions from which on only these are looked at.
 LEAST_OURS = 30
-# Where a version keeps what `opening_of` found.
-OPENING = "opening"
 # Never published above this P(spam), whatever few decisions seem to say.
 HIGHEST_PUBLISHED = 0.3
 
@@ -87,7 +86,7 @@ def held_out(version=None):
     What the probability did not decide says nothing of where to cut: a comment held since a
     hidden field was filled in would have been held wherever the threshold lay.
     """
-    opening = version.figures.get(OPENING, {}) if version is not None else {}
+    opening = opening_in(version.figures) if version is not None else {}
     ours, others = [], []
     for row in latest_labels(opening):
         # Before the first training what goes to spam is looked at, too.

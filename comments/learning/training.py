@@ -12,7 +12,8 @@ from comments import conf
 from comments.classifiers import TrainedClassifier
 from comments.learning import notes, thresholds
 from comments.learning.doubts import ask_again
-from comments.learning.known import SET_ASIDE, set_aside
+from comments.learning.kept_figures import OPENING, SET_ASIDE
+from comments.learning.known import set_aside
 from comments.learning.labels import CHUNK, labels
 from comments.learning.lessons import LearningError, Trainer, is_enough
 from comments.learning.versions import activate, active_version, store
@@ -212,7 +213,7 @@ def train_once(is_activating, trust_everybody):
         note=note,
         figures=ruling.figures
         | {
-            thresholds.OPENING: thresholds.opening_of(lesson.found, lesson.probabilities),
+            OPENING: thresholds.opening_of(lesson.found, lesson.probabilities),
             SET_ASIDE: [label.decision for label in aside],
         },
     )

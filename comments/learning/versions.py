@@ -5,7 +5,8 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from comments import conf
-from comments.learning.thresholds import OPENING, apply_costs, with_versions_locked
+from comments.learning.kept_figures import OPENING, opening_in
+from comments.learning.thresholds import apply_costs, with_versions_locked
 from comments.model_store import content_of
 from comments.models import Decision, ModelVersion
 
@@ -145,10 +146,11 @@ def forget(comments):
     taught = ModelVersion.objects.filter(created_at__gte=first)
     is_active_taught = False
     for version in taught.defer("content"):
-        opening = version.figures.get(OPENING, {})
-        version.figures[OPENING] = {
-            key: probability for key, probability in opening.items() if key not in keys
-        }
+        opening = opening_in(version.figures)
+        left = {key: probability for key, probability in opening.items() if key not in keys}
+        # Of what cannot be read nobody can say whose it is.
+        readable = version.figures if isinstance(version.figures, dict) else {}
+        version.figures = readable | {OPENING: left}
         version.save(update_fields=["figures"])
         is_active_taught = is_active_taught or version.state == State.ACTIVE
     taught.exclude(state=State.ACTIVE).update(content=b"")

@@ -190,7 +190,7 @@ def read_sources(
         )
         rows += after
     if progress:
-        progress("Reading", len(ordered), len(ordered))
+        progress(f"Read {len(rows):,} texts", len(ordered), len(ordered))
     return rows, tuple(summaries)
 
 

@@ -4,7 +4,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F, Prefetch
 
-from comments.learning import known, thresholds
+from comments.learning.kept_figures import opening_in, set_aside_in
 from comments.management.person import add_person_arguments, comments_of
 from comments.models import ModelVersion, ShadowAssessment
 
@@ -45,7 +45,8 @@ def rows_of(comments):
     comments = comments.prefetch_related(
         "reasons", "decisions__second_look", Prefetch("shadows", shadows)
     )
-    versions = list(ModelVersion.objects.order_by("pk").values_list("version", "figures"))
+    rows = ModelVersion.objects.order_by("pk").values_list("version", "figures")
+    versions = [(version, opening_in(figures), set_aside_in(figures)) for version, figures in rows]
     return [row_of(comment, versions) for comment in comments]
 
 
@@ -61,9 +62,9 @@ def row_of(comment, versions):
         ],
         # P(spam) by version, from a model that had learnt the others but not this one.
         "openings": {
-            version: figures[thresholds.OPENING][str(comment.pk)]
-            for version, figures in versions
-            if str(comment.pk) in figures.get(thresholds.OPENING, {})
+            version: opening[str(comment.pk)]
+            for version, opening, _ in versions
+            if str(comment.pk) in opening
         },
     }
 
@@ -74,9 +75,7 @@ def decision_row(decision, versions):
         **values_of(decision),
         "second_look": look and values_of(look),
         "set_aside_by": [
-            version
-            for version, figures in versions
-            if decision.pk in figures.get(known.SET_ASIDE, ())
+            version for version, _, set_aside in versions if decision.pk in set_aside
         ],
     }
 

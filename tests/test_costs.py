@@ -1,6 +1,7 @@
 """Thresholds as a cost: the errors that an owner accepts."""
 
 import pytest
+from django.urls import reverse
 
 from comments import learning, moderation
 from comments.models import Comment, CostChoice, ModelVersion
@@ -97,3 +98,15 @@ def test_a_site_that_accepts_no_published_spam_publishes_nothing_by_the_score(
     rulings = [Ruling(0.01, False)] * 200 + [Ruling(0.99, True)] * 200
     cut = learning.thresholds_at(rulings, 0.001, 0.0)["hold_at"].cut
     assert cut < 1e-6
+
+
+def test_choosing_costs_takes_at_most_ten_queries(
+    desk, article, moderator, version, django_assert_max_num_queries
+):
+    rule_on(article, moderator, 8)
+    with django_assert_max_num_queries(10):
+        desk.post(
+            reverse("admin:comments_thresholds"), {"blocked_ham": "0.2", "published_spam": "0.5"}
+        )
+    version.refresh_from_db()
+    assert version.publish_below is not None

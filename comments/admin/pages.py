@@ -80,16 +80,19 @@ def show_thresholds(comment_admin, request):
     """Errors the owner accepts, and the thresholds that follow from the site's decisions."""
     if not manages_models(request):
         raise PermissionDenied
-    active = learning.active_version()
-    blocked_ham, published_spam = learning.current_costs()
-    initial = {"blocked_ham": 100 * blocked_ham}
-    if published_spam is not None:
-        initial["published_spam"] = 100 * published_spam
-    form = CostForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = CostForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
         learning.choose_costs(request.user, **form.shares())
         messages.success(request, _("Saved. It takes effect everywhere within a minute."))
         return HttpResponseRedirect(request.path)
+    active = learning.active_version()
+    blocked_ham, published_spam = learning.current_costs()
+    form = form or CostForm(
+        initial={
+            "blocked_ham": 100 * blocked_ham,
+            "published_spam": None if published_spam is None else 100 * published_spam,
+        }
+    )
     rulings = learning.held_out(active)
     policy = conf.get_backend("COMMENTS_POLICY")
     values = {

@@ -46,7 +46,7 @@ def choose_costs(chosen_by, blocked_ham, published_spam):
         )
         active = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)
         for version in active.defer("content"):
-            apply_costs(version)
+            apply_costs(version, (blocked_ham, published_spam))
         ModelVersion.objects.exclude(state=ModelVersion.State.ACTIVE).update(
             spam_at=None, publish_below=None
         )
@@ -211,9 +211,9 @@ def thresholds_at(rulings, blocked_ham, published_spam):
     return site_thresholds(rulings, blocked_ham, asked)
 
 
-def apply_costs(version):
-    """Set the thresholds of ``version`` to what the current costs give."""
-    blocked_ham, published_spam = current_costs()
+def apply_costs(version, costs=None):
+    """Set the thresholds of ``version`` to what ``costs``, or the current ones, give."""
+    blocked_ham, published_spam = costs or current_costs()
     thresholds = thresholds_at(held_out(version), blocked_ham, published_spam)
     version.spam_at = thresholds["spam_at"].cut if thresholds else None
     version.publish_below = None

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.db import router
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, When, Window
 from django.db.models.functions import RowNumber
 
 from comments import conf
@@ -110,13 +110,12 @@ def held_out(version=None):
 
 def latest_labels(opening):
     """
-    Return the labels that `held_out` may look at, in the order in which comments were ruled on.
+    Return the labels that `held_out` may look at, in the order in which comments came in.
 
     The LATEST of either label among those that ``is_ours`` and among the others: the database
     counts them off, so that a site's hundreds of thousands are never in memory.
     """
     learnt = ModelVersion.objects.filter(version=OuterRef("comment__arrival_version"))
-    rulings = Decision.objects.labels().filter(comment=OuterRef("comment"))
     labels = Decision.objects.newest_labels().filter(
         is_of_probability(), comment__arrival_probability__isnull=False
     )
@@ -126,16 +125,15 @@ def latest_labels(opening):
             is_ours=Case(
                 When(Q(is_learnt=True) | Q(comment__in=list(map(int, opening))), then=True),
                 default=False,
-            ),
-            first=Subquery(rulings.order_by("pk").values("pk")[:1]),
+            )
         )
         .annotate(
             place=Window(
-                RowNumber(), partition_by=["action", "is_ours"], order_by=F("first").desc()
+                RowNumber(), partition_by=["action", "is_ours"], order_by=F("comment").desc()
             )
         )
         .filter(place__lte=LATEST)
-        .order_by("first")
+        .order_by("comment_id")
         .values_list(
             "comment_id",
             "action",

@@ -27,7 +27,8 @@ def shown(desk, name, query=None, args=()):
 
 
 def words(soup):
-    return soup.get_text(" ", strip=True)
+    """Return the text of ``soup``, every space of it one that can break."""
+    return " ".join(soup.get_text(" ", strip=True).split())
 
 
 def field(soup, name):

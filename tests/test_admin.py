@@ -13,6 +13,7 @@ from django.utils import timezone
 from comments.fingerprints import fingerprint_of
 from comments.models import Comment, CommentReason, ModelVersion, SearchText
 from tests.commenting import make_comment
+from tests.desk import words
 
 pytestmark = pytest.mark.django_db
 
@@ -691,7 +692,7 @@ def test_no_page_of_the_desk_costs_more_than_ten_queries(
 
 
 def test_the_numbers_count_overrides_with_their_interval(desk, ruled_site):
-    text = page(desk.get(reverse("admin:comments_numbers"))).get_text(" ", strip=True)
+    text = words(page(desk.get(reverse("admin:comments_numbers"))))
     assert "Real comments among what the filter put in spam 5 10 50.0 %" in text
     assert "on average, over the 11 held comments" in text
 
@@ -720,7 +721,7 @@ def test_the_owner_chooses_a_cost_and_sees_what_follows(desk, ruled_site):
     desk.post(address, {"blocked_ham": "0.05", "published_spam": "1"})
     shown = page(desk.get(address))
     assert shown.find(id="id_blocked_ham")["value"] == "0.05"
-    text = shown.get_text(" ", strip=True)
+    text = words(shown)
     assert "Worked out from 32 decisions" in text
     assert "alice 0.050 % 1.0 %" in text
     refused = page(desk.post(address, {"blocked_ham": "-1"}))

@@ -83,8 +83,8 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
     mine, theirs = figures["candidate"]["loss"], figures["active"]["loss"]
     if mine > theirs + TOLERANCE + deviation(found, new, candidate, active):
         reason = _(
-            "Worse on %(count)d decisions that neither model had seen: on average it holds the "
-            "right answer for %(mine)s %% likely, the model in use for %(theirs)s %%."
+            "Worse on %(count)d decisions that neither model had seen: on average it gives the "
+            "right answer a probability of %(mine)s %%, the model in use one of %(theirs)s %%."
         ) % {"count": len(new), "mine": in_percent(mine), "theirs": in_percent(theirs)}
         return Ruling(False, reason, figures)
     if before is not None and len(old) >= LEAST_NEW:
@@ -94,9 +94,9 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
         allowed = TOLERANCE + without_new * 0.25 + deviation(found, old, candidate, before)
         if with_new > without_new + allowed:
             reason = _(
-                "The new decisions contradict the earlier ones: of %(count)d earlier decisions "
-                "the right answer is held for %(before)s %% likely on average, and once the new "
-                "ones are learnt for %(after)s %%."
+                "The new decisions contradict the earlier ones: on %(count)d of those the right "
+                "answer gets a probability of %(before)s %% on average, and of %(after)s %% once "
+                "the new ones are learnt."
             ) % {
                 "count": len(old),
                 "before": in_percent(without_new),
@@ -104,8 +104,8 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
             }
             return Ruling(False, reason, figures)
     reason = _(
-        "Not worse on %(count)d decisions that neither model had seen: on average it holds the "
-        "right answer for %(mine)s %% likely, the model before for %(theirs)s %%."
+        "Not worse on %(count)d decisions that neither model had seen: on average it gives the "
+        "right answer a probability of %(mine)s %%, the model before one of %(theirs)s %%."
     ) % {"count": len(new), "mine": in_percent(mine), "theirs": in_percent(theirs)}
     return Ruling(True, reason, figures)
 

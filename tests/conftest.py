@@ -110,3 +110,17 @@ def site(settings, base_file):
 def distributions(tmp_path_factory):
     """The source archive and the wheel of this checkout, built once."""
     return distribution.build(tmp_path_factory.mktemp("distribution"))
+
+
+@pytest.fixture
+def staff(client, django_user_model):
+    """Log Bob in, a member of staff with the named permissions and no others."""
+    from django.contrib.auth.models import Permission
+
+    def log_in(*codenames):
+        bob = django_user_model.objects.create_user(username="bob", is_staff=True)
+        bob.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        client.force_login(bob)
+        return bob
+
+    return log_in

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from comments.models import ModelVersion
 
+QUEUE = "admin:comments_comment_changelist"
+
 
 def version_in_use():
     """Return the version in use, with thresholds of its own."""
@@ -33,3 +35,27 @@ def words(soup):
 
 def field(soup, name):
     return soup.find(id=f"id_{name}").get("value")
+
+
+def page(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def address_of(comment):
+    return reverse("admin:comments_comment_change", args=[comment.pk])
+
+
+def act(client, action, *comments):
+    """Rule on ``comments`` with the queue's own form."""
+    values = {
+        "action": action,
+        "_selected_action": [comment.pk for comment in comments],
+        "index": "0",
+    }
+    return client.post(reverse(QUEUE), values, follow=True)
+
+
+def names_in(response):
+    """Return the names of those whose comments a page of the queue shows."""
+    return {tag.get_text(strip=True) for tag in page(response).select(".desk-author")}

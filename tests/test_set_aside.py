@@ -15,7 +15,7 @@ from comments.learning.labels import contradictions, labels
 from comments.models import Comment, Decision, ModelVersion, SecondLook
 from comments.spam import Submission
 from tests.commenting import HAM, SPAM, make_comment, rule_on, send
-from tests.test_learning import label
+from tests.test_learning_gate import label
 
 pytestmark = pytest.mark.django_db
 

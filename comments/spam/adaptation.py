@@ -12,8 +12,6 @@ import numpy.typing as npt
 from comments.spam import layout
 from comments.spam.features.extraction import transform
 from comments.spam.fitting import read_labels
-from comments.spam.linear import column_scale
-from comments.spam.recipes import AT_HOME_WITH_FEW, FitSettings, settled
 from comments.spam.types import Submission
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -64,21 +62,12 @@ class LearnSettings:
     common : float
         Share of the labelled texts, in (0, 1), from which on a feature counts as one they all
         have, which tells nothing but how many of them are spam.
-    own_share : float
-        How much of the model is fitted on the site's labels alone, as if there were no other
-        site, in [0, 1); of the whole from `enough` labels on.
 
     Notes
     -----
-    `enough`, `common` and the small `shift` are for beginnings with one kind of label: under
-    the first of five videos a hundred spam came first, all ending in the same invisible
-    character, and without them 53 of 951 ham went to spam, most of them next; with them 7
-    (2026-11-25).
-
-    A correction of the base and a model of the site alone err differently, and their mean errs
-    less than either. Four seasons replayed with their rulings, own_share 0, .3, .4, .5: spam
-    caught at .1 % blocked ham 87.2, 88.7, 89.2, 90.1; comments between the cuts that would cost
-    1 % of the spam and .1 % of the ham 13.9, 12.2, 11.9, 11.4 % (2026-11-27).
+    The last two and the small `shift` are for beginnings with one kind of label: under the first
+    of five videos a hundred spam came first, all ending in the same invisible character, and
+    without them 53 of 951 ham went to spam, most of them next; with them 7 (2026-11-25).
     """
 
     looseness: float = 800.0
@@ -87,7 +76,6 @@ class LearnSettings:
     spreads: Mapping[str, float] = field(default_factory=SPREADS.copy)
     enough: int = 25
     common: float = 0.7
-    own_share: float = 0.5
 
     def __post_init__(self) -> None:
         for group in self.spreads:
@@ -96,8 +84,6 @@ class LearnSettings:
                     f"spreads names {group!r}, but there is no group of columns {group!r}; "
                     f"use one of {', '.join(layout.GROUPS)}."
                 )
-        if not 0 <= self.own_share < 1:
-            raise ValueError(f"own_share is {self.own_share}; give a share from 0 to below 1.")
 
 
 def adapt_weights(
@@ -152,7 +138,6 @@ SIGNATURES = LearnSettings(
     shift=0.0,
     spreads={group: 0.0 for group in layout.GROUPS if group != "identity"},
     enough=1,
-    own_share=0.0,
 )
 
 
@@ -211,18 +196,7 @@ def adapt_to(
     correction, trust, shift = _residual_logistic(scaled, targets, offset, settings)
     adapted = weights.astype(np.float64) * (1 + trust)
     adapted[columns] += spread * correction
-    adapted_bias = bias * (1 + trust) + shift
-    share = settings.own_share * _certainty(few, settings)
-    if not share:
-        return adapted, adapted_bias
-    own_spread = _own_spread(frequency, len(targets))[columns]
-    scaled = matrix[:, columns].multiply(own_spread).tocsr()
-    own, _, own_bias = _residual_logistic(scaled, targets, np.zeros(len(targets)), settings)
-    # The mean of two that differ lies closer to zero than either: log-odds keep their spread.
-    base_part, own_part = (1 - share) / (1 - share / 2), share / (1 - share / 2)
-    adapted *= base_part
-    adapted[columns] += own_part * own_spread * own
-    return adapted, base_part * adapted_bias + own_part * own_bias
+    return adapted, bias * (1 + trust) + shift
 
 
 def _spread(
@@ -239,20 +213,8 @@ def _spread(
         spread[slice(*np.searchsorted(columns, (of_group.start, of_group.stop)))] = value
     rest = (1 - frequency / texts) / (1 - settings.common)
     spread *= np.sqrt(np.minimum(1.0, rest))
-    looseness = settings.looseness * _certainty(few, settings)
+    looseness = settings.looseness * min(1.0, (few + 1) / settings.enough)
     return np.asarray(spread * looseness**0.5)
-
-
-def _certainty(few: float, settings: LearnSettings) -> float:
-    """Return how much of what `few` labels of the rarer kind say is followed, in (0, 1]."""
-    return min(1.0, (few + 1) / settings.enough)
-
-
-def _own_spread(frequency: npt.NDArray[np.integer[Any]], texts: int) -> FloatArray:
-    """Return the spread of each column's weight where the site's labels are all there is."""
-    recipe = settled(FitSettings(), texts, is_for_elsewhere=False)
-    strength = recipe.strength or AT_HOME_WITH_FEW.strength
-    return np.asarray(column_scale(frequency, texts, recipe) * strength**0.5)
 
 
 def _residual_logistic(

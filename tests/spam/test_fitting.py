@@ -150,8 +150,7 @@ def test_what_a_site_teaches_of_a_group_goes_no_further_than_its_spread(model):
     labels = ["spam"] * 30 + ["ham"] * 30
 
     def moved(group, **settings):
-        # What is fitted without the base is no correction of it.
-        learnt = model.learn(spam + ham, labels, own_share=0.0, **settings)
+        learnt = model.learn(spam + ham, labels, **settings)
         return np.abs(learnt.weights - model.weights)[layout.GROUPS[group]].max()
 
     for group in ("words", "link", "tokens"):
@@ -168,27 +167,6 @@ def test_every_column_is_in_one_group():
 def test_a_spread_for_no_group_is_refused(model):
     with pytest.raises(ValueError, match="no group of columns 'shapes'; use one of words, "):
         model.learn([Submission(body="x")], ["ham"], spreads={"shapes": 1.0})
-
-
-@pytest.mark.parametrize("share", [-0.1, 1, 1.5])
-def test_a_share_that_leaves_nothing_of_the_base_is_refused(model, share):
-    with pytest.raises(ValueError, match="own_share"):
-        model.learn([Submission(body="x")], ["ham"], own_share=share)
-
-
-def test_what_a_site_says_without_the_base_counts_more_the_more_there_is(model):
-    spam = [Submission(body=f"cheap pills offer {number}, buy now") for number in range(60)]
-    ham = [Submission(body=f"my garden has {number} roses this year") for number in range(60)]
-    # A site that sells pills, and wants no gardens: the contrary of what the base has learnt.
-    labels = ["ham"] * 60 + ["spam"] * 60
-
-    def moved(count, share):
-        texts = spam[:count] + ham[:count]
-        learnt = model.learn(texts, labels[:count] + labels[60 : 60 + count], own_share=share)
-        return (learnt.log_odds(ham) - learnt.log_odds(spam)).mean()
-
-    assert moved(60, 0.5) > moved(60, 0.0)
-    assert abs(moved(4, 0.5) - moved(4, 0.0)) < abs(moved(60, 0.5) - moved(60, 0.0))
 
 
 def test_learning_nothing_changes_nothing(model):

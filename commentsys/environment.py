@@ -113,7 +113,7 @@ def _new_key(path):
 
 def _use_pymysql_without_mysqlclient():
     try:
-        import MySQLdb  # noqa: F401
+        import MySQLdb  # noqa: F401  (only to see whether it is there)
     except ModuleNotFoundError:
         try:
             import pymysql

@@ -59,6 +59,14 @@ def test_the_gate_refuses_new_decisions_that_contradict_the_earlier_ones():
     assert "contradict the earlier ones" in ruling.reason
 
 
+def test_earlier_decisions_hold_nothing_up_once_there_are_more_new_ones():
+    is_new = [place < 25 for place in range(40)]
+    candidate = GOOD[:25] + BAD[25:]
+    ruling = gate.judge(FOUND, candidate, BAD, is_new, before=[0.0] * 25 + GOOD[25:])
+    assert ruling.is_better
+    assert "Not worse on 25 decisions" in ruling.reason
+
+
 class Pupil:
     """A base model that remembers what each of its learners was taught."""
 

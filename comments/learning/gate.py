@@ -87,7 +87,9 @@ def judge(found: list[Label], candidate, active, is_new: list[bool], before=None
             "right answer a probability of %(mine)s %%, the model in use one of %(theirs)s %%."
         ) % {"count": len(new), "mine": in_percent(mine), "theirs": in_percent(theirs)}
         return Ruling(False, reason, figures)
-    if before is not None and len(old) >= LEAST_NEW:
+    # Who has ruled more often since than before has changed their mind, or their site has
+    # changed: the earlier ones must not hold up learning for ever.
+    if before is not None and LEAST_NEW <= len(old) >= len(new):
         figures["old_candidate"] = figures_of(found, candidate, old)
         figures["old_before"] = figures_of(found, before, old)
         with_new, without_new = figures["old_candidate"]["loss"], figures["old_before"]["loss"]
